@@ -1,0 +1,90 @@
+//! What an entry names against what exists: ids are dense, series have no gaps.
+
+use super::super::entry::{Effect, Entry};
+use super::super::facts::Facts;
+use super::super::id::{CycleId, PaymentRunId, Sequence};
+use super::{Breach, Figure, Subject};
+
+/// Each thing that the entry creates has the next name of its collection, a cycle begins where the
+/// last one ended, a run is sealed with what it holds.
+pub(super) fn follows(before: &Facts, entry: &Entry) -> Vec<Breach> {
+    let mut broken = Vec::new();
+    for effect in &entry.effects {
+        for (what, named, next) in names(before, effect) {
+            if named != next {
+                let subject = Subject::Entry(entry.sequence);
+                let (left, right) = (Figure::Count(named), Figure::Count(next));
+                broken.push(Breach { subject, what, left, right });
+            }
+        }
+    }
+    broken
+}
+
+/// What is named, its number, and the number that it should have.
+type Name = (&'static str, i128, i128);
+
+fn next<T>(what: &'static str, named: u32, list: &[T], place: usize) -> Name {
+    let next = list.len().saturating_add(place).saturating_add(1);
+    (what, i128::from(named), i128::try_from(next).unwrap_or(i128::MAX))
+}
+
+fn names(before: &Facts, effect: &Effect) -> Vec<Name> {
+    let one = match effect {
+        Effect::SchemeCreated { scheme, .. } => next("scheme", scheme.get(), &before.schemes, 0),
+        Effect::BuyerCreated { funder, .. } => next("funder", funder.get(), &before.funders, 0),
+        Effect::PrescriberCreated { prescriber, .. } => {
+            next("prescriber", prescriber.get(), &before.prescribers, 0)
+        }
+        Effect::VenueCreated { venue, .. } => next("venue", venue.get(), &before.venues, 0),
+        Effect::OrderCreated { order, .. } => next("order", order.get(), &before.orders, 0),
+        Effect::BookletsIssued { first, .. } => {
+            next("first booklet", first.get(), &before.booklets, 0)
+        }
+        Effect::CycleClosed { cycle, first, .. } => return closed(before, *cycle, *first),
+        Effect::PaymentRunOpened { run, .. } => next("payment run", run.get(), &before.runs, 0),
+        Effect::PaymentsMade { payments, .. } => {
+            let numbered = payments.iter().enumerate();
+            let name = |(place, made): (usize, &super::super::entry::PaymentMade)| {
+                next("payment", made.payment.get(), &before.payments, place)
+            };
+            return numbered.map(name).collect();
+        }
+        Effect::PaymentRunSealed { run, payments, sum } => {
+            return sealed(before, *run, (*payments, sum.get()));
+        }
+        Effect::Founded { .. }
+        | Effect::CodeKeyAdded { .. }
+        | Effect::ClockAccepted
+        | Effect::VenueSuspended { .. }
+        | Effect::VenueResumed { .. }
+        | Effect::BankLineBooked(_)
+        | Effect::MoneyReceived { .. }
+        | Effect::BookletsAllotted { .. }
+        | Effect::BookletHandedOver { .. }
+        | Effect::BookletBlocked { .. }
+        | Effect::BookletUnblocked { .. }
+        | Effect::Redeemed { .. }
+        | Effect::RedemptionVoided { .. }
+        | Effect::FiguresRecorded { .. }
+        | Effect::CycleApproved { .. }
+        | Effect::PaymentBooked { .. }
+        | Effect::PaymentReturned { .. }
+        | Effect::BankBalanceRecorded { .. } => return Vec::new(),
+    };
+    vec![one]
+}
+
+fn closed(before: &Facts, cycle: CycleId, first: Sequence) -> Vec<Name> {
+    let begin = before.last_cut_off().map_or(Sequence::FIRST, Sequence::next);
+    let begins = ("first entry of the cycle", i128::from(first.get()), i128::from(begin.get()));
+    vec![next("cycle", cycle.get(), &before.cycles, 0), begins]
+}
+
+fn sealed(before: &Facts, run: PaymentRunId, (payments, sum): (u32, u64)) -> Vec<Name> {
+    let held = before.run(run).map_or((0, 0), |run| (run.payments, run.sum.get()));
+    vec![
+        ("payments of the sealed run", i128::from(payments), i128::from(held.0)),
+        ("cents of the sealed run", i128::from(sum), i128::from(held.1)),
+    ]
+}

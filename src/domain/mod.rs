@@ -1,0 +1,28 @@
+//! PURE. Values and decisions: no I/O, no async, no clock, no randomness, no logging.
+//!
+//! Reading order: `money`, `time`, `id` and the other values; [`account`] and [`balances`], which
+//! are the ledger; [`facts`], from which everything is decided; [`command`], where it is decided;
+//! [`entry`], what is kept of it.
+
+pub mod account;
+#[cfg(test)]
+pub(crate) mod arbitrary;
+pub mod balances;
+pub mod bank;
+pub mod code;
+pub mod command;
+pub mod entry;
+pub mod facts;
+pub mod fold;
+pub mod id;
+pub mod invariants;
+pub mod money;
+pub mod procedure;
+pub mod registry;
+pub mod rejection;
+pub mod request;
+pub mod scheme;
+pub mod service;
+pub mod siret;
+pub mod territory;
+pub mod time;

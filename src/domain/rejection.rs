@@ -1,0 +1,322 @@
+//! Every business refusal, in order of precedence.
+//!
+//! **Invariant:** when several apply, the first of this list is returned; nothing was written.
+//! **Invariant:** no message and no metadata carries a code, a name of a person or a place other
+//! than the caller's own; everything dynamic in a message is also in the metadata.
+
+use super::account::Account;
+use super::balances::PostingError;
+use super::bank::BankReference;
+use super::id::{
+    BookletId, CycleId, FunderId, OrderId, PaymentId, PaymentRunId, PrescriberId, RedemptionId,
+    SchemeId, VenueId,
+};
+use super::money::Cents;
+use super::request::{CallerId, RequestId};
+use super::service::Service;
+use super::time::Day;
+
+/// What sort of refusal it is; the server turns it into a status code, in one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The thing named does not exist.
+    Missing,
+    /// The state of things does not allow it, now or ever.
+    State,
+    /// The request id stands for something else.
+    Reused,
+    /// A bound of the ledger is reached.
+    Bound,
+}
+
+/// Declares the refusals: meaning, fields, kind, reason and message stand together, once.
+macro_rules! rejections {
+    ($(
+        $(#[doc = $doc:literal])+
+        $variant:ident { $($field:ident: $type:ty),* } $kind:ident $reason:literal $message:literal
+    )+) => {
+        /// Why a command was refused. Nothing was written.
+        ///
+        /// Variants are in order of precedence: when several apply, the first is returned.
+        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+        pub enum Rejection {
+            $(
+                $(#[doc = $doc])+
+                #[error($message)]
+                $variant {
+                    $(
+                        #[doc = concat!("`", stringify!($field), "` of the metadata.")]
+                        $field: $type,
+                    )*
+                },
+            )+
+        }
+
+        impl Rejection {
+            /// The stable name of the refusal, for programs.
+            pub fn reason(&self) -> &'static str {
+                match self { $(Rejection::$variant { .. } => $reason,)+ }
+            }
+
+            /// What sort of refusal it is.
+            pub fn kind(&self) -> Kind {
+                match self { $(Rejection::$variant { .. } => Kind::$kind,)+ }
+            }
+
+            /// Everything dynamic in the message, by name.
+            pub fn metadata(&self) -> Vec<(&'static str, String)> {
+                match self {
+                    $(Rejection::$variant { $($field),* } => {
+                        vec![$((stringify!($field), $field.to_string())),*]
+                    })+
+                }
+            }
+
+            /// Reason, kind, meaning and metadata keys of every refusal, in order of precedence.
+            pub const TABLE: &'static [Row] = &[
+                $(Row {
+                    reason: $reason,
+                    kind: Kind::$kind,
+                    meaning: concat!($($doc),+),
+                    metadata: &[$(stringify!($field)),*],
+                },)+
+            ];
+        }
+    };
+}
+
+/// One refusal, as the documentation lists it.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The stable name.
+    pub reason: &'static str,
+    /// What sort of refusal it is.
+    pub kind: Kind,
+    /// When it is given, in a sentence.
+    pub meaning: &'static str,
+    /// The keys of its metadata.
+    pub metadata: &'static [&'static str],
+}
+
+rejections! {
+    /// The caller has already used this request id for another content.
+    RequestReused { request: RequestId }
+        Reused "REQUEST_REUSED" "request {request} was already used with other content"
+
+    /// No such scheme.
+    SchemeNotFound { scheme: SchemeId }
+        Missing "SCHEME_NOT_FOUND" "{scheme} does not exist"
+    /// No such funder.
+    FunderNotFound { funder: FunderId }
+        Missing "FUNDER_NOT_FOUND" "{funder} does not exist"
+    /// No such prescriber.
+    PrescriberNotFound { prescriber: PrescriberId }
+        Missing "PRESCRIBER_NOT_FOUND" "{prescriber} does not exist"
+    /// No such venue.
+    VenueNotFound { venue: VenueId }
+        Missing "VENUE_NOT_FOUND" "{venue} does not exist"
+    /// No such order.
+    OrderNotFound { order: OrderId }
+        Missing "ORDER_NOT_FOUND" "{order} does not exist"
+    /// No such booklet, or the range names one that was not issued.
+    BookletNotFound { booklet: BookletId }
+        Missing "BOOKLET_NOT_FOUND" "{booklet} does not exist"
+    /// No redemption of this venue has this name.
+    RedemptionNotFound { redemption: RedemptionId }
+        Missing "REDEMPTION_NOT_FOUND" "{redemption} is no redemption of this venue"
+    /// No such cycle.
+    CycleNotFound { cycle: CycleId }
+        Missing "CYCLE_NOT_FOUND" "{cycle} does not exist"
+    /// No such payment run.
+    PaymentRunNotFound { run: PaymentRunId }
+        Missing "PAYMENT_RUN_NOT_FOUND" "{run} does not exist"
+    /// No such payment.
+    PaymentNotFound { payment: PaymentId }
+        Missing "PAYMENT_NOT_FOUND" "{payment} does not exist"
+
+    /// The code's check character is wrong, or it is not 20 characters of the alphabet.
+    CodeMistyped { position: Position }
+        State "CODE_MISTYPED" "code {position} is mistyped: read it again"
+    /// No chèque has this code.
+    CodeUnknown { position: Position }
+        State "CODE_UNKNOWN" "code {position} is the code of no chèque"
+    /// The same chèque was given twice in one request.
+    ChequeRepeated { position: Position }
+        State "CHEQUE_REPEATED" "code {position} is a chèque that this request already names"
+    /// The procedure is none of those that the ledger knows.
+    ProcedureUnknown { position: Position }
+        State "PROCEDURE_UNKNOWN" "procedure {position} is not known"
+    /// The same procedure was given twice in one request.
+    ProcedureRepeated { position: Position }
+        State "PROCEDURE_REPEATED" "procedure {position} is one that this request already names"
+    /// The venue is suspended.
+    VenueSuspended { venue: VenueId }
+        State "VENUE_SUSPENDED" "{venue} is suspended"
+    /// The venue has no label on the service date.
+    VenueNotLabelled { venue: VenueId, service_date: Day }
+        State "VENUE_NOT_LABELLED" "{venue} has no label on {service_date}"
+    /// The chèque's booklet is blocked by an opposition.
+    ChequeBlocked { position: Position }
+        State "CHEQUE_BLOCKED" "the booklet of chèque {position} is blocked"
+    /// The chèque's booklet has not been handed over to a person.
+    ChequeNotHandedOver { position: Position }
+        State "CHEQUE_NOT_HANDED_OVER" "the booklet of chèque {position} was not handed over"
+    /// The chèque's scheme does not accept the service.
+    ServiceNotAccepted { position: Position, service: Service }
+        State "SERVICE_NOT_ACCEPTED" "chèque {position} does not pay for {service}"
+    /// The venue is outside the territory of the chèque's scheme.
+    TerritoryNotAccepted { position: Position, venue: VenueId }
+        State "TERRITORY_NOT_ACCEPTED" "chèque {position} cannot be used where {venue} is"
+    /// The service date has not yet begun anywhere on Earth.
+    ServiceInFuture { service_date: Day }
+        State "SERVICE_IN_FUTURE" "the service date {service_date} has not come yet"
+    /// The service date is before the day on which the booklet was handed over.
+    ServiceBeforeHandover { position: Position, service_date: Day, handed_over: Day }
+        State "SERVICE_BEFORE_HANDOVER"
+        "chèque {position} was handed over on {handed_over}, after the service of {service_date}"
+    /// The service date is further back than the chèque's scheme allows.
+    ServiceTooOld { position: Position, service_date: Day, oldest: Day }
+        State "SERVICE_TOO_OLD"
+        "the service of {service_date} is too old for chèque {position}: {oldest} at the earliest"
+    /// The service date is after the last service day of the chèque or of the booklet.
+    LastServiceDayPassed { position: Position, last_service: Day }
+        State "LAST_SERVICE_DAY_PASSED" "chèque {position} could be used until {last_service}"
+    /// The chèque's last presentation day has passed.
+    PresentedTooLate { position: Position, last_presentation: Day }
+        State "PRESENTED_TOO_LATE" "chèque {position} could be presented until {last_presentation}"
+    /// The chèque has already been redeemed; `here` says whether by this venue.
+    ChequeRedeemed { position: Position, service_date: Day, here: bool }
+        State "CHEQUE_REDEEMED"
+        "chèque {position} was already redeemed for a service of {service_date} (here: {here})"
+    /// More chèques than the scheme allows in one redemption.
+    CapPerRedemption { position: Position, cap: u8 }
+        State "CAP_PER_REDEMPTION" "chèque {position} is past the {cap} of one redemption"
+    /// More chèques than the scheme allows one venue for the services of one day.
+    CapPerVenueDay { position: Position, cap: u32 }
+        State "CAP_PER_VENUE_DAY" "chèque {position} is past the {cap} of this venue for that day"
+    /// More chèques of one booklet than the scheme allows for the services of one day.
+    CapPerBookletDay { position: Position, cap: u32 }
+        State "CAP_PER_BOOKLET_DAY" "chèque {position} is past its booklet's {cap} for that day"
+
+    /// The venue is not suspended.
+    VenueNotSuspended { venue: VenueId }
+        State "VENUE_NOT_SUSPENDED" "{venue} is not suspended"
+    /// The booklet is blocked by an opposition.
+    BookletBlocked { booklet: BookletId }
+        State "BOOKLET_BLOCKED" "{booklet} is blocked"
+    /// The booklet is not blocked.
+    BookletNotBlocked { booklet: BookletId }
+        State "BOOKLET_NOT_BLOCKED" "{booklet} is not blocked"
+    /// The booklet is not in stock.
+    BookletNotInStock { booklet: BookletId, state: &'static str }
+        State "BOOKLET_NOT_IN_STOCK" "{booklet} is {state}, not in stock"
+    /// The booklet is not in a prescriber's stock.
+    BookletNotAllotted { booklet: BookletId, state: &'static str }
+        State "BOOKLET_NOT_ALLOTTED" "{booklet} is {state}, not allotted"
+    /// The booklet is in the stock of another prescriber.
+    AllottedToAnother { booklet: BookletId, prescriber: PrescriberId }
+        State "ALLOTTED_TO_ANOTHER" "{booklet} is not in the stock of {prescriber}"
+    /// The booklet's last service day has passed, so that nobody could use it.
+    BookletOutdated { booklet: BookletId, last_service: Day }
+        State "BOOKLET_OUTDATED" "{booklet} could be used until {last_service}"
+    /// The day lies in the future.
+    DayInFuture { day: Day, today: Day }
+        State "DAY_IN_FUTURE" "{day} is after today, {today}"
+    /// The handover would be before the issue.
+    HandoverBeforeIssue { booklet: BookletId, issued: Day }
+        State "HANDOVER_BEFORE_ISSUE" "{booklet} was issued on {issued}, after that day"
+
+    /// More booklets than the order still has.
+    OrderExceeded { order: OrderId, left: u32 }
+        State "ORDER_EXCEEDED" "{order} has {left} booklets left to issue"
+    /// The order's outer day has passed, or its chèques could never be used.
+    OrderEnded { order: OrderId, outer_day: Day }
+        State "ORDER_ENDED" "{order} ended on {outer_day}"
+    /// The bank holds less than the ledger's escrow: nothing is issued until it is explained.
+    CoverShort { on: Day, short: Cents }
+        State "COVER_SHORT" "the cover was short by {short} on {on}"
+    /// The cover has not been proven for three banking days: record the bank's closing balance.
+    CoverUnproven { since: Day }
+        State "COVER_UNPROVEN" "the cover is unproven since {since}"
+    /// The buyer's provision is smaller than the face value of what is to be issued.
+    CoverInsufficient { provision: Cents, needed: Cents }
+        State "COVER_INSUFFICIENT" "the provision is {provision}, the chèques need {needed}"
+
+    /// The redemption stands in a closed cycle: an incident corrects it, not a void.
+    CutOffPassed { redemption: RedemptionId, cut_off: u64 }
+        State "CUT_OFF_PASSED" "{redemption} is before the cut-off, entry {cut_off}"
+    /// The redemption is already void.
+    RedemptionVoid { redemption: RedemptionId }
+        State "REDEMPTION_VOID" "{redemption} is already void"
+
+    /// Another cycle has this label.
+    CycleLabelReused { cycle: CycleId }
+        State "CYCLE_LABEL_REUSED" "{cycle} already has this label"
+    /// The figures of the cycle are not computed yet: ask again shortly.
+    CycleNotComputed { cycle: CycleId }
+        State "CYCLE_NOT_COMPUTED" "the figures of {cycle} are not computed yet"
+    /// The figures of the cycle are already computed, or others come first.
+    CycleComputed { cycle: CycleId }
+        State "CYCLE_COMPUTED" "the figures of {cycle} are computed"
+    /// The cycle is already approved.
+    CycleApproved { cycle: CycleId }
+        State "CYCLE_APPROVED" "{cycle} is already approved"
+    /// The cycle is not approved.
+    CycleNotApproved { cycle: CycleId }
+        State "CYCLE_NOT_APPROVED" "{cycle} is not approved"
+    /// The figures that were approved are not those of the cycle: read them again.
+    FiguresMismatch { cycle: CycleId }
+        State "FIGURES_MISMATCH" "these are not the figures of {cycle}"
+    /// Who closed the cycle cannot approve it.
+    SameCaller { caller: CallerId }
+        State "SAME_CALLER" "{caller} closed the cycle: someone else must approve it"
+
+    /// A payment run of this cycle is not sealed yet.
+    PaymentRunOpen { run: PaymentRunId }
+        State "PAYMENT_RUN_OPEN" "{run} is not sealed yet"
+    /// The payment run is sealed: no payment can be added.
+    PaymentRunSealed { run: PaymentRunId }
+        State "PAYMENT_RUN_SEALED" "{run} is sealed"
+    /// Every remittance of the cycle is paid or in a payment.
+    NothingToPay { cycle: CycleId }
+        State "NOTHING_TO_PAY" "nothing of {cycle} is left to pay"
+    /// The payment is not on its way to the bank.
+    PaymentNotMade { payment: PaymentId, state: &'static str }
+        State "PAYMENT_NOT_MADE" "{payment} is {state}"
+    /// The bank has not booked the payment.
+    PaymentNotBooked { payment: PaymentId, state: &'static str }
+        State "PAYMENT_NOT_BOOKED" "{payment} is {state}, not booked"
+    /// A bank line with this reference is already recorded: each is recorded once.
+    BankReferenceReused { reference: BankReference }
+        State "BANK_REFERENCE_REUSED" "the bank's reference {reference} is already recorded"
+    /// The clock is as expected: there is nothing to accept.
+    ClockNotSuspect { }
+        State "CLOCK_NOT_SUSPECT" "the clock is not suspect"
+    /// The clock's day is not the one that was to be accepted.
+    ClockDayMismatch { day: Day, today: Day }
+        State "CLOCK_DAY_MISMATCH" "the clock says {today}, not {day}"
+
+    /// An account holds less than the entry takes from it.
+    BalanceInsufficient { account: Account, held: Cents }
+        State "BALANCE_INSUFFICIENT" "{account} holds {held}, too little"
+    /// A sum would pass the largest amount that the ledger can hold.
+    BalanceLimit { account: Account }
+        Bound "BALANCE_LIMIT" "{account} would pass the largest amount"
+    /// A collection is full.
+    LimitReached { collection: &'static str, limit: u32 }
+        Bound "LIMIT_REACHED" "there can be no more than {limit} {collection}"
+}
+
+/// The place of a code or a procedure in its request, from 1.
+pub type Position = usize;
+
+impl From<PostingError> for Rejection {
+    fn from(error: PostingError) -> Rejection {
+        match error {
+            PostingError::Insufficient { account, held } => {
+                Rejection::BalanceInsufficient { account, held }
+            }
+            PostingError::Limit { account } => Rejection::BalanceLimit { account },
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Clearing and settlement engine for the French *pass numérique*.
+
+pub mod disk;
+pub mod domain;

@@ -1,0 +1,3 @@
+//! `carnet`: see `carnet --help`.
+
+fn main() {}
