@@ -2,4 +2,7 @@
 
 pub mod disk;
 pub mod domain;
+pub mod import;
 pub mod journal;
+pub mod registry;
+pub mod settlement;
