@@ -6,3 +6,4 @@ pub mod import;
 pub mod journal;
 pub mod registry;
 pub mod settlement;
+pub mod store;
