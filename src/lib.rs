@@ -2,6 +2,7 @@
 
 pub mod disk;
 pub mod domain;
+pub mod engine;
 pub mod import;
 pub mod journal;
 pub mod registry;
