@@ -3,6 +3,7 @@
 pub mod disk;
 pub mod domain;
 pub mod engine;
+pub mod grpc;
 pub mod import;
 pub mod journal;
 pub mod registry;

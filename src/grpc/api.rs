@@ -1,0 +1,97 @@
+//! What every service is made of: the engine, and who asks.
+//!
+//! **Invariant:** a handler decides nothing: it converts, asks the engine, and converts back.
+//! **Invariant:** the caller is the one that the layer found; no message names one.
+
+use std::fmt;
+
+use tokio::sync::watch;
+use tonic::{Request, Status};
+use tracing::{Span, field};
+
+use super::convert::from_proto::{Asked, Described, WithRecord};
+use super::convert::violations::Violations;
+use super::status;
+use crate::domain::facts::Facts;
+use crate::domain::registry::{Fields, RecordDigest};
+use crate::domain::rejection::Rejection;
+use crate::domain::request::{CallerId, RequestId};
+use crate::engine::{Accepted, Engine, Error, Personal, Submission};
+
+/// All services of the API: each is a trait that this implements.
+#[derive(Clone, Debug)]
+pub(super) struct Api {
+    /// Decides and reads.
+    pub(super) engine: Engine,
+    /// Turns true when the server stops, so that streams end.
+    pub(super) stopping: watch::Receiver<bool>,
+}
+
+impl Api {
+    /// Sends a command to the engine.
+    pub(super) async fn submit<R>(&self, request: Request<R>) -> Result<Accepted, Status>
+    where
+        Asked: TryFrom<R, Error = Violations>,
+    {
+        let (caller, body) = identified(request)?;
+        let Asked { request, command } = Asked::try_from(body)?;
+        note(request);
+        let submission = Submission { caller, request, command, personal: None };
+        Ok(self.engine.submit(submission).await?)
+    }
+
+    /// Sends a command whose subject is described in the registry's log.
+    pub(super) async fn describe<R, T>(
+        &self,
+        request: Request<R>,
+    ) -> Result<(Accepted, Fields), Status>
+    where
+        T: WithRecord,
+        Described<T>: TryFrom<R, Error = Violations>,
+    {
+        let (caller, body) = identified(request)?;
+        let Described { request, fields, terms } = Described::try_from(body)?;
+        note(request);
+        let salt = self.engine.salt()?;
+        let command = terms.with_record(RecordDigest::of(salt, &fields));
+        let personal = Some(Personal { salt, fields: fields.clone() });
+        let submission = Submission { caller, request, command, personal };
+        Ok((self.engine.submit(submission).await?, fields))
+    }
+
+    /// Reads something that may not exist.
+    pub(super) async fn find<T>(
+        &self,
+        read: impl FnOnce(&Facts) -> Result<T, Rejection>,
+    ) -> Result<T, Status> {
+        let found = self.engine.read(|view| read(view.facts)).await?;
+        Ok(found.map_err(Error::Rejected)?)
+    }
+
+    /// The fields of a record; none when it was erased.
+    pub(super) fn fields(&self, record: RecordDigest) -> Result<Fields, Status> {
+        Ok(self.engine.record(record)?.unwrap_or(Fields::empty()))
+    }
+}
+
+/// The caller that the layer found, and the body.
+pub(super) fn identified<R>(request: Request<R>) -> Result<(CallerId, R), Status> {
+    let (_, mut extensions, body) = request.into_parts();
+    let caller = extensions.remove::<CallerId>().ok_or_else(status::caller_missing)?;
+    Ok((caller, body))
+}
+
+/// Shows the request id in the span of the call.
+pub(super) fn note(request: impl fmt::Display) {
+    Span::current().record("request.id", field::display(request));
+}
+
+/// Keeps what was read from the request id on, for a request that is not a plain command.
+pub(super) fn submission(
+    caller: CallerId,
+    request: RequestId,
+    command: impl Into<crate::domain::command::Command>,
+) -> Submission {
+    note(request);
+    Submission { caller, request, command: command.into(), personal: None }
+}

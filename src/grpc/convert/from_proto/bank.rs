@@ -1,0 +1,155 @@
+//! What the bank says, cycles, payments, the clock.
+
+use super::super::violations::Violations;
+use super::{Asked, amount};
+use crate::domain::bank::BankReference;
+use crate::domain::command::bank::{RecordBankBalance, RecordMoneyReceived};
+use crate::domain::command::cycle::{ApproveCycle, CloseCycle};
+use crate::domain::command::organisations::AcceptClock;
+use crate::domain::command::payments::{BookPayment, CreatePaymentRun, ReturnPayment};
+use crate::domain::entry::FiguresDigest;
+use crate::domain::id::PaymentId;
+use crate::domain::money::Cents;
+use crate::domain::time::Day;
+use crate::grpc::pb::{self, RecordMoneyReceivedRequest};
+
+impl TryFrom<RecordMoneyReceivedRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: RecordMoneyReceivedRequest) -> Result<Asked, Violations> {
+        let RecordMoneyReceivedRequest { request_id, buyer, amount_cents, day, bank_reference } =
+            request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let buyer = violations.parse("buyer", &buyer);
+        let amount = violations.check("amount_cents", amount(amount_cents, 1, Cents::MAX));
+        let day = violations.parse("day", &day);
+        let reference = violations.parse("bank_reference", &bank_reference);
+        let asked = (|| {
+            let (buyer, amount, day, reference) = (buyer?, amount?, day?, reference?);
+            Some(Asked::new(request?, RecordMoneyReceived { buyer, amount, day, reference }))
+        })();
+        violations.unless_any(asked)
+    }
+}
+
+impl TryFrom<pb::RecordBankBalanceRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: pb::RecordBankBalanceRequest) -> Result<Asked, Violations> {
+        let pb::RecordBankBalanceRequest { request_id, day, balance_cents, bank_reference } =
+            request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let day = violations.parse("day", &day);
+        let balance = violations.check("balance_cents", amount(balance_cents, 0, Cents::MAX));
+        let reference = violations.parse("bank_reference", &bank_reference);
+        let asked = (|| {
+            let (day, balance, reference) = (day?, balance?, reference?);
+            Some(Asked::new(request?, RecordBankBalance { day, balance, reference }))
+        })();
+        violations.unless_any(asked)
+    }
+}
+
+impl TryFrom<pb::CloseCycleRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: pb::CloseCycleRequest) -> Result<Asked, Violations> {
+        let pb::CloseCycleRequest { request_id, label } = request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let label = violations.parse("label", &label);
+        let asked = request.zip(label);
+        violations
+            .unless_any(asked.map(|(request, label)| Asked::new(request, CloseCycle { label })))
+    }
+}
+
+impl TryFrom<pb::ApproveCycleRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: pb::ApproveCycleRequest) -> Result<Asked, Violations> {
+        let pb::ApproveCycleRequest { request_id, name, figures_digest } = request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let cycle = violations.parse("name", &name);
+        let digest = <[u8; 32]>::try_from(figures_digest.as_slice());
+        let length = format!("{} bytes: a digest has 32", figures_digest.len());
+        let digest = violations.check("figures_digest", digest.map_err(|_| length));
+        let asked = (|| {
+            let figures = FiguresDigest(digest?);
+            Some(Asked::new(request?, ApproveCycle { cycle: cycle?, figures }))
+        })();
+        violations.unless_any(asked)
+    }
+}
+
+impl TryFrom<pb::CreatePaymentRunRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: pb::CreatePaymentRunRequest) -> Result<Asked, Violations> {
+        let pb::CreatePaymentRunRequest { request_id, cycle } = request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let cycle = violations.parse("cycle", &cycle);
+        let asked = request.zip(cycle);
+        violations.unless_any(
+            asked.map(|(request, cycle)| Asked::new(request, CreatePaymentRun { cycle })),
+        )
+    }
+}
+
+/// What the bank says of one payment: which, when, under which reference.
+fn of_payment(
+    violations: &mut Violations,
+    (name, day, reference): (&str, &str, &str),
+) -> Option<(PaymentId, Day, BankReference)> {
+    let payment = violations.parse("name", name);
+    let day = violations.parse("day", day);
+    let reference = violations.parse("bank_reference", reference);
+    Some((payment?, day?, reference?))
+}
+
+impl TryFrom<pb::BookPaymentRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: pb::BookPaymentRequest) -> Result<Asked, Violations> {
+        let pb::BookPaymentRequest { request_id, name, day, bank_reference } = request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let said = of_payment(&mut violations, (&name, &day, &bank_reference));
+        let asked = request.zip(said);
+        violations.unless_any(asked.map(|(request, (payment, day, reference))| {
+            Asked::new(request, BookPayment { payment, day, reference })
+        }))
+    }
+}
+
+impl TryFrom<pb::ReturnPaymentRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: pb::ReturnPaymentRequest) -> Result<Asked, Violations> {
+        let pb::ReturnPaymentRequest { request_id, name, day, bank_reference } = request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let said = of_payment(&mut violations, (&name, &day, &bank_reference));
+        let asked = request.zip(said);
+        violations.unless_any(asked.map(|(request, (payment, day, reference))| {
+            Asked::new(request, ReturnPayment { payment, day, reference })
+        }))
+    }
+}
+
+impl TryFrom<pb::AcceptClockRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: pb::AcceptClockRequest) -> Result<Asked, Violations> {
+        let pb::AcceptClockRequest { request_id, day } = request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let day = violations.parse("day", &day);
+        let asked = request.zip(day);
+        violations.unless_any(asked.map(|(request, day)| Asked::new(request, AcceptClock { day })))
+    }
+}

@@ -1,0 +1,92 @@
+//! Requests of the API → commands of the domain.
+//!
+//! **Invariant:** a request is refused with all its bad fields at once.
+//! **Invariant:** no code and no personal text stands in a message about a bad field.
+
+mod bank;
+mod booklet;
+mod organisation;
+mod read;
+mod redemption;
+mod rules;
+
+use std::fmt;
+
+pub(in crate::grpc) use organisation::{Buyer, Described, Prescriber, VenuePlace, WithRecord};
+pub(in crate::grpc) use read::{After, CodesWanted, Paged, named};
+pub(in crate::grpc) use redemption::Presented;
+
+use super::violations::{Path, Violations};
+use crate::domain::command::Command;
+use crate::domain::money::Cents;
+use crate::domain::request::RequestId;
+
+/// A command and the request id that makes it safe to send twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::grpc) struct Asked {
+    /// Identifies the request across retries.
+    pub(in crate::grpc) request: RequestId,
+    /// What is asked.
+    pub(in crate::grpc) command: Command,
+}
+
+impl Asked {
+    fn new(request: RequestId, command: impl Into<Command>) -> Asked {
+        Asked { request, command: command.into() }
+    }
+}
+
+/// The whole number `value`, from `least` to `most`.
+fn within<T>(value: impl Into<i64>, least: T, most: T) -> Result<T, String>
+where
+    T: TryFrom<i64> + PartialOrd + fmt::Display + Copy,
+{
+    let value = value.into();
+    match T::try_from(value) {
+        Ok(number) if least <= number && number <= most => Ok(number),
+        Ok(_) | Err(_) => Err(format!("{value} is not a number from {least} to {most}")),
+    }
+}
+
+/// The amount `cents`, from `least` cents to `most`.
+fn amount(cents: i64, least: u64, most: Cents) -> Result<Cents, String> {
+    within(cents, least, most.get()).map(|cents| Cents::new(cents).unwrap_or(most))
+}
+
+/// The value of an enum: never the unspecified one, never one that is not known.
+fn chosen<E: TryFrom<i32>, T>(
+    value: i32,
+    choices: &str,
+    meaning: impl Fn(E) -> Option<T>,
+) -> Result<T, String> {
+    E::try_from(value).ok().and_then(meaning).ok_or_else(|| {
+        let what = if value == 0 { "unspecified" } else { "not a known value" };
+        format!("{value} is {what}: one of {choices} is wanted")
+    })
+}
+
+/// The path of the item at `index` of the list `field`.
+fn item(field: &str, index: usize) -> Path {
+    format!("{field}[{index}]").into()
+}
+
+/// Notes the second of two equal items, and a list that is too long.
+fn check_list<T: PartialEq>(
+    violations: &mut Violations,
+    field: &'static str,
+    list: &[T],
+    most: usize,
+) {
+    if list.len() > most {
+        violations.note(field, format!("{} items: at most {most} are allowed", list.len()));
+        return;
+    }
+    for (index, one) in list.iter().enumerate() {
+        if list.iter().take(index).any(|other| other == one) {
+            violations.note(item(field, index), "given more than once");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

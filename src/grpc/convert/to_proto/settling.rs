@@ -1,0 +1,125 @@
+//! Cycles, remittances, payment runs and payments.
+
+use super::{cents, count, day_or_empty, effect, whole};
+use crate::domain::entry::{Effect, FigureTotals, PaymentLine};
+use crate::domain::facts::{
+    Cycle, CycleState, Payment, PaymentRun, PaymentState, Remittance, RemittanceKey,
+};
+use crate::domain::id::{CycleId, PaymentId, PaymentRunId};
+use crate::domain::money::Cents;
+use crate::engine::Accepted;
+use crate::grpc::pb;
+
+/// The cycle that was closed.
+pub(in crate::grpc) fn cycle_closed(accepted: &Accepted) -> Option<pb::Cycle> {
+    effect(accepted, |effect| {
+        let Effect::CycleClosed { cycle, label, first } = effect else { return None };
+        Some(pb::Cycle {
+            name: cycle.to_string(),
+            label: label.to_string(),
+            state: pb::cycle::State::Closed.into(),
+            first_sequence: whole(first.get()),
+            cut_off_sequence: whole(accepted.entry.sequence.get()),
+            closed_by: accepted.entry.caller.to_string(),
+            approved_by: String::new(),
+            totals: None,
+        })
+    })
+}
+
+/// A closed cycle.
+pub(in crate::grpc) fn cycle(id: CycleId, cycle: &Cycle) -> pb::Cycle {
+    let Cycle { label, first, cut_off, closed_by, state } = cycle;
+    let (state, approved_by) = match state {
+        CycleState::Closed { .. } => (pb::cycle::State::Closed, None),
+        CycleState::Computed { .. } => (pb::cycle::State::Computed, None),
+        CycleState::Approved { by, .. } => (pb::cycle::State::Approved, Some(by)),
+    };
+    pb::Cycle {
+        name: id.to_string(),
+        label: label.to_string(),
+        state: state.into(),
+        first_sequence: whole(first.get()),
+        cut_off_sequence: whole(cut_off.get()),
+        closed_by: closed_by.to_string(),
+        approved_by: approved_by.map(ToString::to_string).unwrap_or_default(),
+        totals: cycle.totals().map(totals),
+    }
+}
+
+fn totals(totals: &FigureTotals) -> pb::FigureTotals {
+    let FigureTotals { lines, amount, digest } = totals;
+    pb::FigureTotals {
+        remittances: count(*lines),
+        amount_cents: cents(*amount),
+        figures_digest: digest.0.to_vec(),
+    }
+}
+
+/// What one venue is due from one buyer.
+pub(in crate::grpc) fn remittance(key: &RemittanceKey, remittance: &Remittance) -> pb::Remittance {
+    let RemittanceKey { cycle: _, venue, buyer } = key;
+    let Remittance { due, payable, since: _, attempts } = remittance;
+    pb::Remittance {
+        venue: venue.to_string(),
+        buyer: buyer.to_string(),
+        due_cents: cents(*due),
+        payable_cents: cents(*payable),
+        attempts: i32::from(*attempts),
+    }
+}
+
+/// The run that was opened.
+pub(in crate::grpc) fn payment_run_opened(accepted: &Accepted) -> Option<pb::PaymentRun> {
+    effect(accepted, |effect| {
+        let Effect::PaymentRunOpened { run, cycle } = effect else { return None };
+        Some(pb::PaymentRun {
+            name: run.to_string(),
+            cycle: cycle.to_string(),
+            state: pb::payment_run::State::Open.into(),
+            open_sequence: whole(accepted.entry.sequence.get()),
+            payments: 0,
+            amount_cents: 0,
+        })
+    })
+}
+
+/// A payment run.
+pub(in crate::grpc) fn payment_run(id: PaymentRunId, run: &PaymentRun) -> pb::PaymentRun {
+    let PaymentRun { cycle, opened, payments, sum, sealed } = run;
+    let state = if *sealed { pb::payment_run::State::Sealed } else { pb::payment_run::State::Open };
+    pb::PaymentRun {
+        name: id.to_string(),
+        cycle: cycle.to_string(),
+        state: state.into(),
+        open_sequence: whole(opened.get()),
+        payments: count(*payments),
+        amount_cents: cents(*sum),
+    }
+}
+
+/// A payment.
+pub(in crate::grpc) fn payment(id: PaymentId, payment: &Payment) -> pb::Payment {
+    let Payment { run, venue, attempt, lines, state } = payment;
+    let (state, day) = match state {
+        PaymentState::Made => (pb::payment::State::Made, None),
+        PaymentState::Booked { day } => (pb::payment::State::Booked, Some(*day)),
+        PaymentState::Returned { day } => (pb::payment::State::Returned, Some(*day)),
+    };
+    let sum = Cents::checked_sum(lines.iter().map(|line| line.amount)).unwrap_or(Cents::MAX);
+    pb::Payment {
+        name: id.to_string(),
+        payment_run: run.to_string(),
+        venue: venue.to_string(),
+        attempt: i32::from(*attempt),
+        amount_cents: cents(sum),
+        lines: lines.iter().map(line).collect(),
+        state: state.into(),
+        bank_day: day_or_empty(day),
+    }
+}
+
+fn line(line: &PaymentLine) -> pb::PaymentLine {
+    let PaymentLine { buyer, amount } = line;
+    pb::PaymentLine { buyer: buyer.to_string(), amount_cents: cents(*amount) }
+}

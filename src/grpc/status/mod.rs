@@ -1,0 +1,249 @@
+//! The only place that turns our errors into gRPC statuses.
+//!
+//! **Invariant:** every status carries an `ErrorInfo` with a stable reason.
+//! **Invariant:** everything dynamic in a message is also in the metadata or in the details.
+//! **Invariant:** no message carries a code, anything personal, or the text of a cause of ours.
+
+use std::collections::HashMap;
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+use super::convert::violations::Violations;
+use super::limits::{MESSAGE_BYTES_MAX, RETRY_DELAY};
+use crate::domain::rejection::{Kind, Rejection};
+use crate::domain::request::InvalidCaller;
+use crate::engine::Error;
+
+/// The domain of every reason that we return (AIP-193). Never changes.
+const DOMAIN: &str = "carnet";
+
+/// An error that is no rejection: what programs and the documentation need to know of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reason {
+    /// The stable name.
+    name: &'static str,
+    /// The status code.
+    code: Code,
+    /// When it is given, in a sentence.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the documentation is made by a test"))]
+    when: &'static str,
+    /// The keys of its metadata.
+    metadata: &'static [&'static str],
+}
+
+/// Declares the reasons and the list of all of them.
+macro_rules! reasons {
+    ($($(#[doc = $when:literal])+ $name:ident $code:ident [$($key:literal),*])+) => {
+        $(
+            $(#[doc = $when])+
+            const $name: Reason = Reason {
+                name: stringify!($name),
+                code: Code::$code,
+                when: concat!($($when),+),
+                metadata: &[$($key),*],
+            };
+        )+
+
+        /// Every reason that is no rejection, in the order of the documentation.
+        #[cfg(test)]
+        const REASONS: &[Reason] = &[$($name),+];
+    };
+}
+
+reasons! {
+    /// The caller does not say who it is: the header `carnet-caller` is missing.
+    CALLER_MISSING Unauthenticated []
+    /// The header `carnet-caller` is not a caller's name, or one that is reserved.
+    CALLER_INVALID Unauthenticated []
+    /// Some fields are not what they should be: the `BadRequest` names all of them.
+    FIELDS_INVALID InvalidArgument []
+    /// The body is not the message that the method takes.
+    BODY_INVALID InvalidArgument []
+    /// The body is longer than the server reads.
+    BODY_TOO_LARGE ResourceExhausted ["limit_bytes"]
+    /// There is no such method.
+    METHOD_UNKNOWN Unimplemented []
+    /// The request is compressed, which the server does not read.
+    ENCODING_UNKNOWN Unimplemented []
+    /// Health was asked of a service that the server does not have.
+    SERVICE_UNKNOWN NotFound []
+    /// The ledger has moved since the first page: ask again without a page token.
+    LEDGER_MOVED Aborted ["sequence"]
+    /// The clock cannot be believed: nothing is decided until someone accepts what it says.
+    CLOCK_SUSPECT FailedPrecondition ["now", "last"]
+    /// The server has as much to do as it can carry; the `RetryInfo` says when to try again.
+    OVERLOADED Unavailable []
+    /// The reads are too far behind the writer; the `RetryInfo` says when to try again.
+    BEHIND Unavailable []
+    /// The server is stopping; nothing was written.
+    STOPPING Unavailable []
+    /// The disk is full; nothing was written.
+    STORAGE_FULL Unavailable []
+    /// It is not known whether the change was made: send the same request again.
+    OUTCOME_UNKNOWN Unavailable []
+    /// The answer took too long. A change may have been made: send the same request again.
+    DEADLINE_PASSED DeadlineExceeded []
+    /// The ledger could not be read; the operator's log says why.
+    STORAGE Internal []
+    /// A mistake of the server; the operator's log may say more.
+    INTERNAL Internal []
+}
+
+impl Reason {
+    /// A status with this reason and nothing dynamic.
+    fn status(self, message: impl Into<String>) -> Status {
+        self.with(message, &[])
+    }
+
+    /// A status with this reason whose metadata has these values, in the order of its keys.
+    fn with(self, message: impl Into<String>, values: &[String]) -> Status {
+        Status::with_error_details(self.code, message, self.details(values))
+    }
+
+    /// A status that says when to try again.
+    fn retry(self, message: impl Into<String>) -> Status {
+        let mut details = self.details(&[]);
+        details.set_retry_info(Some(RETRY_DELAY));
+        Status::with_error_details(self.code, message, details)
+    }
+
+    fn details(self, values: &[String]) -> ErrorDetails {
+        let keys = self.metadata.iter().map(|key| (*key).to_owned());
+        let metadata: HashMap<String, String> = keys.zip(values.iter().cloned()).collect();
+        ErrorDetails::with_error_info(self.name, DOMAIN, metadata)
+    }
+}
+
+/// The status code of a kind of refusal.
+fn code_of(kind: Kind) -> Code {
+    match kind {
+        Kind::Missing => Code::NotFound,
+        Kind::State => Code::FailedPrecondition,
+        Kind::Reused => Code::AlreadyExists,
+        Kind::Bound => Code::ResourceExhausted,
+    }
+}
+
+impl From<Error> for Status {
+    fn from(error: Error) -> Status {
+        let message = error.to_string();
+        match error {
+            Error::Rejected(rejection) => refused(&rejection, &[]),
+            Error::Overloaded => OVERLOADED.retry(message),
+            Error::Behind => BEHIND.retry(message),
+            Error::Stopping => STOPPING.retry(message),
+            Error::StorageFull => STORAGE_FULL.retry(message),
+            Error::OutcomeUnknown => {
+                OUTCOME_UNKNOWN.retry("the outcome is unknown: send the same request again")
+            }
+            Error::ClockSuspect { now, last } => {
+                CLOCK_SUSPECT.with(message, &[now.to_string(), last.to_string()])
+            }
+            Error::Storage => STORAGE.status(message),
+        }
+    }
+}
+
+/// The status of a refusal, with more metadata than its own.
+fn refused(rejection: &Rejection, more: &[(&'static str, String)]) -> Status {
+    let own = rejection.metadata();
+    let metadata: HashMap<String, String> =
+        own.iter().chain(more).map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+    let details = ErrorDetails::with_error_info(rejection.reason(), DOMAIN, metadata);
+    Status::with_error_details(code_of(rejection.kind()), rejection.to_string(), details)
+}
+
+impl From<Violations> for Status {
+    fn from(violations: Violations) -> Status {
+        let pairs = violations.into_pairs();
+        let fields: Vec<&str> = pairs.iter().map(|(field, _)| field.as_ref()).collect();
+        let message = format!("not valid: {}", fields.join(", "));
+        let mut details = FIELDS_INVALID.details(&[]);
+        for (field, error) in pairs {
+            details.add_bad_request_violation(field, error);
+        }
+        Status::with_error_details(FIELDS_INVALID.code, message, details)
+    }
+}
+
+/// The answer to presented chèques: with `CODE_UNKNOWN` goes how often this caller met it.
+pub(super) fn of_presented(error: Error, unknown_codes: impl FnOnce() -> u64) -> Status {
+    if let Error::Rejected(rejection @ Rejection::CodeUnknown { .. }) = &error {
+        return refused(rejection, &[("unknown_codes", unknown_codes().to_string())]);
+    }
+    Status::from(error)
+}
+
+/// No one says who asks.
+pub(super) fn caller_missing() -> Status {
+    CALLER_MISSING.status("the header `carnet-caller` is missing: it names who asks")
+}
+
+/// What the header says is no caller's name.
+pub(super) fn caller_invalid(error: InvalidCaller) -> Status {
+    CALLER_INVALID.status(format!("the header `carnet-caller` is {error}"))
+}
+
+/// The name is the engine's own.
+pub(super) fn caller_reserved() -> Status {
+    CALLER_INVALID.status("the header `carnet-caller` has the name that the engine itself uses")
+}
+
+/// A later page of a ledger that has moved on to `sequence`.
+pub(super) fn ledger_moved(sequence: u64) -> Status {
+    let message =
+        format!("the ledger has moved on to entry {sequence}: ask again without a page token");
+    LEDGER_MOVED.with(message, &[sequence.to_string()])
+}
+
+/// Too many requests are under way.
+pub(super) fn overloaded() -> Status {
+    OVERLOADED.retry("too many requests are under way")
+}
+
+/// The server stops while a stream is open.
+pub(super) fn stopping() -> Status {
+    STOPPING.retry("the server is stopping")
+}
+
+/// The request took longer than it may.
+pub(super) fn deadline_passed() -> Status {
+    DEADLINE_PASSED.status("the answer took too long: send the same request again")
+}
+
+/// The body is compressed.
+pub(super) fn encoding_unknown() -> Status {
+    ENCODING_UNKNOWN.status("the server reads no compressed requests")
+}
+
+/// Something that cannot be: an answer of the engine without what it must hold, or a panic.
+pub(super) fn internal() -> Status {
+    INTERNAL.status("a mistake of the server")
+}
+
+/// A status of the transport, which knows nothing of reasons, with the reason that it stands for.
+pub(super) fn of_transport(status: &Status) -> Status {
+    match status.code() {
+        Code::OutOfRange | Code::ResourceExhausted => {
+            let message = format!("the body is larger than {MESSAGE_BYTES_MAX} bytes");
+            BODY_TOO_LARGE.with(message, &[MESSAGE_BYTES_MAX.to_string()])
+        }
+        Code::Unimplemented => METHOD_UNKNOWN.status("there is no such method"),
+        Code::Internal | Code::InvalidArgument => BODY_INVALID.status(status.message()),
+        Code::NotFound => SERVICE_UNKNOWN.status("there is no such service"),
+        Code::DeadlineExceeded | Code::Cancelled => deadline_passed(),
+        Code::Ok
+        | Code::Unknown
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::Unavailable
+        | Code::DataLoss
+        | Code::Unauthenticated => internal(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
