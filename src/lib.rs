@@ -1,5 +1,6 @@
 //! Clearing and settlement engine for the French *pass numérique*.
 
+pub mod cli;
 pub mod disk;
 pub mod domain;
 pub mod engine;
@@ -9,3 +10,4 @@ pub mod journal;
 pub mod registry;
 pub mod settlement;
 pub mod store;
+pub mod telemetry;

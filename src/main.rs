@@ -1,3 +1,7 @@
 //! `carnet`: see `carnet --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    carnet::cli::main()
+}

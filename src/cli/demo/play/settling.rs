@@ -1,0 +1,262 @@
+//! Settling: months are closed, approved and paid, and the bank's word is recorded.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tonic::Streaming;
+
+use super::super::DemoError;
+use super::super::bank::{Line, Order, Statement, What};
+use super::super::hand::{accepted, as_planned, ask, part, unsigned};
+use super::super::plan::Refusal;
+use super::offices::{APPROVER, Month, Offices, SETTLER};
+use super::tally::increase;
+use crate::domain::time::Day;
+use crate::grpc::pb;
+use pb::cycle::State as CycleState;
+use pb::cycle_service_client::CycleServiceClient;
+use pb::ledger_service_client::LedgerServiceClient;
+use pb::payment_run::State as RunState;
+use pb::payment_service_client::PaymentServiceClient;
+
+/// How long the engine may take to compute figures, or to make payments.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Payments of one page.
+const PAYMENTS_PAGE: i32 = 500;
+
+impl Offices {
+    /// Records what the bank says of the days before `today`, and pays again what came back.
+    pub(super) async fn read_statements(&mut self, today: Day) -> Result<(), DemoError> {
+        self.today = today;
+        for statement in self.bank.statements(today) {
+            let mut again = BTreeSet::new();
+            for line in &statement.lines {
+                again.extend(self.record(statement.day, line).await?);
+            }
+            self.record_balance(&statement).await?;
+            for cycle in again {
+                self.pay(cycle).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Records a line; gives the cycle of a payment that came back.
+    async fn record(&mut self, day: Day, line: &Line) -> Result<Option<u32>, DemoError> {
+        let (request_id, day) = (self.ids.next(), day.to_string());
+        let bank_reference = line.reference.clone();
+        match &line.what {
+            What::Received => {
+                let request = pb::RecordMoneyReceivedRequest {
+                    request_id,
+                    buyer: self.buyer.clone(),
+                    amount_cents: i64::try_from(line.cents).unwrap_or(i64::MAX),
+                    day,
+                    bank_reference,
+                };
+                let answered =
+                    ask!(self.channel, SETTLER, LedgerServiceClient.record_money_received(request));
+                accepted("l’argent reçu", answered)?;
+                Ok(None)
+            }
+            What::Paid { payment } => {
+                let name = payment.clone();
+                let request = pb::BookPaymentRequest { request_id, name, day, bank_reference };
+                let answered =
+                    ask!(self.channel, SETTLER, PaymentServiceClient.book_payment(request));
+                accepted("un paiement exécuté", answered)?;
+                let (month, _) = self.month_of_payment(payment)?;
+                increase(&mut month.paid_cents, line.cents);
+                Ok(None)
+            }
+            What::Returned { payment } => {
+                let name = payment.clone();
+                let request = pb::ReturnPaymentRequest { request_id, name, day, bank_reference };
+                let answered =
+                    ask!(self.channel, SETTLER, PaymentServiceClient.return_payment(request));
+                accepted("un paiement revenu", answered)?;
+                let cycle = part(self.sent.get(payment)).map(|(cycle, _)| *cycle)?;
+                let (month, venue) = self.month_of_payment(payment)?;
+                month.paid_cents = month.paid_cents.saturating_sub(line.cents);
+                month.returned.push(venue);
+                Ok(Some(cycle))
+            }
+        }
+    }
+
+    async fn record_balance(&mut self, statement: &Statement) -> Result<(), DemoError> {
+        let request = pb::RecordBankBalanceRequest {
+            request_id: self.ids.next(),
+            day: statement.day.to_string(),
+            balance_cents: i64::try_from(statement.closing_cents).unwrap_or(i64::MAX),
+            bank_reference: format!("RELEVE-{}", statement.day),
+        };
+        let answered =
+            ask!(self.channel, SETTLER, LedgerServiceClient.record_bank_balance(request));
+        accepted("le solde de la banque", answered).map(|_| ())
+    }
+
+    fn month_of_payment(&mut self, payment: &str) -> Result<(&mut Month, String), DemoError> {
+        let (cycle, venue) = part(self.sent.get(payment).cloned())?;
+        Ok((self.month(cycle)?, venue))
+    }
+
+    fn month(&mut self, cycle: u32) -> Result<&mut Month, DemoError> {
+        let index = usize::try_from(cycle.saturating_sub(1)).unwrap_or(usize::MAX);
+        part(self.months.get_mut(index))
+    }
+
+    /// Closes the month, and waits for its figures.
+    pub(super) async fn close_month(&mut self, label: String) -> Result<(), DemoError> {
+        let (request_id, day) = (self.ids.next(), self.today);
+        let request = pb::CloseCycleRequest { request_id, label: label.clone() };
+        let answered = ask!(self.channel, SETTLER, CycleServiceClient.close_cycle(request));
+        let closed = accepted("la clôture d’une période", answered)?;
+        let (name, closed) = (part(closed.cycle)?.name, part(closed.receipt)?.sequence);
+        let computed = timeout(PATIENCE, self.computed(&name, closed)).await;
+        let totals = computed.map_err(|_| DemoError::Stuck("le calcul d’une période"))??;
+        self.months.push(Month {
+            label,
+            day,
+            venues: unsigned(totals.remittances),
+            due_cents: unsigned(totals.amount_cents),
+            paid_cents: 0,
+            returned: Vec::new(),
+            cover: None,
+            closed,
+        });
+        Ok(())
+    }
+
+    /// The totals of a cycle, as soon as they are recorded.
+    async fn computed(&mut self, name: &str, after: i64) -> Result<pb::FigureTotals, DemoError> {
+        let mut entries = self.watch(after).await?;
+        loop {
+            let cycle = self.cycle(name).await?;
+            if cycle.state() == CycleState::Computed {
+                return part(cycle.totals);
+            }
+            next_entry(&mut entries).await?;
+        }
+    }
+
+    async fn cycle(&mut self, name: &str) -> Result<pb::Cycle, DemoError> {
+        let request = pb::GetCycleRequest { name: name.to_owned() };
+        let answered = ask!(self.channel, SETTLER, CycleServiceClient.get_cycle(request));
+        part(accepted("une période", answered)?.cycle)
+    }
+
+    /// The entries after one, those to come included.
+    async fn watch(
+        &mut self,
+        after_sequence: i64,
+    ) -> Result<Streaming<pb::WatchEntriesResponse>, DemoError> {
+        let request = pb::WatchEntriesRequest { after_sequence };
+        let answered = ask!(self.channel, SETTLER, LedgerServiceClient.watch_entries(request));
+        accepted("les écritures", answered)
+    }
+
+    /// Looks at the cover, for the month that was closed last.
+    pub(super) async fn look_at_cover(&mut self) -> Result<(), DemoError> {
+        let cover = self.cover().await?;
+        part(self.months.last_mut())?.cover = Some(cover);
+        Ok(())
+    }
+
+    /// Approves the figures of a cycle; whoever closed it is refused.
+    pub(super) async fn approve(
+        &mut self,
+        cycle: u32,
+        refused: Option<Refusal>,
+    ) -> Result<(), DemoError> {
+        let name = format!("cycles/{cycle}");
+        let totals = part(self.cycle(&name).await?.totals)?;
+        let request = pb::ApproveCycleRequest {
+            request_id: self.ids.next(),
+            name,
+            figures_digest: totals.figures_digest,
+        };
+        let who = if refused == Some(Refusal::SameCaller) { SETTLER } else { APPROVER };
+        let answered = ask!(self.channel, who, CycleServiceClient.approve_cycle(request));
+        as_planned("l’approbation d’une période", refused, answered)?;
+        self.note(refused);
+        Ok(())
+    }
+
+    /// Sends to the bank what is payable for a cycle, if there is something.
+    pub(super) async fn pay(&mut self, cycle: u32) -> Result<(), DemoError> {
+        let month = self.month(cycle)?;
+        if month.paid_cents == month.due_cents {
+            return Ok(());
+        }
+        let closed = month.closed;
+        let request = pb::CreatePaymentRunRequest {
+            request_id: self.ids.next(),
+            cycle: format!("cycles/{cycle}"),
+        };
+        let answered =
+            ask!(self.channel, SETTLER, PaymentServiceClient.create_payment_run(request));
+        let opened = accepted("une remise de paiements", answered)?;
+        let after = opened.receipt.map_or(closed, |receipt| receipt.sequence);
+        let run = part(opened.payment_run)?.name;
+        let sealed = timeout(PATIENCE, self.sealed(&run, after)).await;
+        sealed.map_err(|_| DemoError::Stuck("une remise de paiements"))??;
+        let payments = self.payments(&run).await?;
+        let count = u32::try_from(payments.len()).unwrap_or(u32::MAX);
+        let returning = self.returning.remove(&cycle).unwrap_or_default();
+        let returning: BTreeSet<u32> =
+            returning.iter().filter_map(|rank| rank.checked_rem(count)).collect();
+        let mut orders = Vec::with_capacity(payments.len());
+        for (rank, payment) in (0..).zip(payments) {
+            self.sent.insert(payment.name.clone(), (cycle, payment.venue));
+            orders.push(Order {
+                payment: payment.name,
+                cents: unsigned(payment.amount_cents),
+                returned: returning.contains(&rank),
+            });
+        }
+        self.bank.send(self.today, orders);
+        Ok(())
+    }
+
+    /// Waits until a run is sealed.
+    async fn sealed(&mut self, name: &str, after: i64) -> Result<(), DemoError> {
+        let mut entries = self.watch(after).await?;
+        loop {
+            let request = pb::GetPaymentRunRequest { name: name.to_owned() };
+            let answered =
+                ask!(self.channel, SETTLER, PaymentServiceClient.get_payment_run(request));
+            let run = part(accepted("une remise de paiements", answered)?.payment_run)?;
+            if run.state() == RunState::Sealed {
+                return Ok(());
+            }
+            next_entry(&mut entries).await?;
+        }
+    }
+
+    async fn payments(&mut self, run: &str) -> Result<Vec<pb::Payment>, DemoError> {
+        let mut payments = Vec::new();
+        let mut page_token = String::new();
+        loop {
+            let request = pb::ListPaymentsRequest {
+                payment_run: run.to_owned(),
+                page_size: PAYMENTS_PAGE,
+                page_token: page_token.clone(),
+            };
+            let answered = ask!(self.channel, SETTLER, PaymentServiceClient.list_payments(request));
+            let page = accepted("les paiements d’une remise", answered)?;
+            payments.extend(page.payments);
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                return Ok(payments);
+            }
+        }
+    }
+}
+
+/// Waits until something happens.
+async fn next_entry(entries: &mut Streaming<pb::WatchEntriesResponse>) -> Result<(), DemoError> {
+    let entry = entries.message().await;
+    entry.ok().flatten().map(|_| ()).ok_or(DemoError::Stuck("la suite des écritures"))
+}

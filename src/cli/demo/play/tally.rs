@@ -1,0 +1,128 @@
+//! What the people did, counted from the server's answers.
+
+use std::collections::BTreeMap;
+
+use super::super::plan::Refusal;
+use crate::domain::service::Service;
+
+/// Counts; two tallies add up to one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::cli::demo) struct Tally {
+    /// Booklets handed over.
+    pub(in crate::cli::demo) handovers: u64,
+    /// Booklets blocked, and unblocked.
+    pub(in crate::cli::demo) oppositions: u64,
+    /// Booklets found again.
+    pub(in crate::cli::demo) lifted: u64,
+    /// Redemptions, voided ones included.
+    pub(in crate::cli::demo) redemptions: u64,
+    /// Redemptions voided.
+    pub(in crate::cli::demo) voided: u64,
+    /// Chèques redeemed and not voided: by month, as in `2024-01`.
+    pub(in crate::cli::demo) by_month: BTreeMap<String, u64>,
+    /// …by service.
+    pub(in crate::cli::demo) by_service: BTreeMap<Service, u64>,
+    /// …by the number of the venue.
+    pub(in crate::cli::demo) by_venue: BTreeMap<u32, u64>,
+    /// Refusals.
+    pub(in crate::cli::demo) refused: BTreeMap<Refusal, u64>,
+}
+
+/// Chèques that were redeemed together.
+#[derive(Clone, Debug)]
+pub(super) struct Taken {
+    /// What the server calls it, as in `redemptions/123`.
+    pub(super) name: String,
+    /// In which month, as in `2024-01`.
+    pub(super) month: String,
+    /// For which service.
+    pub(super) service: Service,
+    /// The number of the venue.
+    pub(super) venue: u32,
+    /// How many.
+    pub(super) cheques: u64,
+}
+
+impl Tally {
+    /// Counts a redemption.
+    pub(super) fn taken(&mut self, taken: &Taken) {
+        let Taken { name: _, month, service, venue, cheques } = taken;
+        increase(&mut self.redemptions, 1);
+        increase(self.by_month.entry(month.clone()).or_default(), *cheques);
+        increase(self.by_service.entry(*service).or_default(), *cheques);
+        increase(self.by_venue.entry(*venue).or_default(), *cheques);
+    }
+
+    /// Counts a redemption that was undone.
+    pub(super) fn undone(&mut self, taken: &Taken) {
+        let Taken { name: _, month, service, venue, cheques } = taken;
+        increase(&mut self.voided, 1);
+        decrease(self.by_month.entry(month.clone()).or_default(), *cheques);
+        decrease(self.by_service.entry(*service).or_default(), *cheques);
+        decrease(self.by_venue.entry(*venue).or_default(), *cheques);
+    }
+
+    /// Counts a refusal.
+    pub(super) fn refused(&mut self, refusal: Refusal) {
+        increase(self.refused.entry(refusal).or_default(), 1);
+    }
+
+    /// Adds what others counted.
+    pub(super) fn add(&mut self, other: Tally) {
+        increase(&mut self.handovers, other.handovers);
+        increase(&mut self.oppositions, other.oppositions);
+        increase(&mut self.lifted, other.lifted);
+        increase(&mut self.redemptions, other.redemptions);
+        increase(&mut self.voided, other.voided);
+        add_all(&mut self.by_month, other.by_month);
+        add_all(&mut self.by_service, other.by_service);
+        add_all(&mut self.by_venue, other.by_venue);
+        add_all(&mut self.refused, other.refused);
+    }
+
+    /// Chèques redeemed and not voided.
+    pub(in crate::cli::demo) fn cheques(&self) -> u64 {
+        self.by_month.values().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+}
+
+/// Adds to a count.
+pub(super) fn increase(count: &mut u64, by: u64) {
+    *count = count.saturating_add(by);
+}
+
+/// Takes from a count.
+fn decrease(count: &mut u64, by: u64) {
+    *count = count.saturating_sub(by);
+}
+
+fn add_all<K: Ord>(to: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
+    for (key, count) in from {
+        increase(to.entry(key).or_default(), count);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_undone_is_not_counted() {
+        let taken = |cheques| Taken {
+            name: String::new(),
+            month: "2024-01".to_owned(),
+            service: Service::Security,
+            venue: 3,
+            cheques,
+        };
+        let mut tally = Tally::default();
+        tally.taken(&taken(2));
+        tally.taken(&taken(3));
+        tally.undone(&taken(2));
+        let mut sum = Tally::default();
+        sum.add(tally.clone());
+        sum.add(tally);
+        assert_eq!((sum.cheques(), sum.redemptions, sum.voided), (6, 4, 2));
+        assert_eq!(sum.by_venue[&3], 6);
+    }
+}

@@ -1,0 +1,186 @@
+//! Money: issues, months, cover, accounts, and whether the parts add up.
+
+use std::collections::BTreeMap;
+
+use super::super::hand::unsigned;
+use super::super::plan::{FACE_CENTS, value};
+use super::super::play::{Month, Story};
+use super::{same, sign, table, venue_name};
+use crate::cli::french::{self, count, euros};
+use crate::domain::time::Day;
+use crate::grpc::pb;
+use crate::import::Import;
+use pb::CoverVerdict;
+
+/// What was asked for, and whether the money was there.
+pub(super) fn issues(story: &Story) -> Vec<String> {
+    let mut table = table(&["le", "carnets demandés", "il faut", "provision", "réponse"]);
+    for issue in story.issues.iter().filter(|issue| issue.count > 0) {
+        let answer = if issue.refused { "refusé : non couvert" } else { "émis" };
+        table.add_row([
+            &french::day(issue.day),
+            &count(u64::from(issue.count)),
+            &euros(value(issue.count)),
+            &euros(issue.provision_cents),
+            answer,
+        ]);
+    }
+    vec![table.to_string()]
+}
+
+/// What each month came to.
+pub(super) fn settled(import: &Import, story: &Story) -> Vec<String> {
+    let mut table =
+        table(&["période", "chèques", "dû aux lieux", "lieux payés", "payé par la banque"]);
+    for month in &story.months {
+        table.add_row([
+            &french::month(month.day),
+            &count(month.due_cents / FACE_CENTS),
+            &euros(month.due_cents),
+            &count(month.venues),
+            &euros(month.paid_cents),
+        ]);
+    }
+    let mut texts = vec![table.to_string()];
+    for month in &story.months {
+        texts.extend(month.returned.iter().map(|venue| {
+            let number = venue.rsplit('/').next().and_then(|number| number.parse().ok());
+            format!(
+                "{} : le virement à {} est revenu ; il a été payé de nouveau.",
+                french::month(month.day),
+                venue_name(import, number.unwrap_or(0))
+            )
+        }));
+    }
+    texts
+}
+
+/// What the bank held at each month's end, and what for.
+pub(super) fn cover(story: &Story) -> Vec<String> {
+    let mut table = table(&[
+        "après",
+        "en banque",
+        "provision",
+        "circulation",
+        "dû aux lieux",
+        "en paiement",
+        "couverture",
+    ]);
+    let last = ("la fin".to_owned(), &story.numbers.cover);
+    let named = |month: &Month| {
+        let name = french::month(month.day);
+        name.split(' ').next().unwrap_or_default().to_owned()
+    };
+    let months = story.months.iter();
+    let covers = months.filter_map(|month| Some((named(month), month.cover.as_ref()?)));
+    let mut adds_up = true;
+    for (what, cover) in covers.chain([last]) {
+        let held = cover.buyers.first().cloned().unwrap_or_default();
+        let bank = unsigned(cover.comparison.as_ref().map_or(0, |compared| compared.bank_cents));
+        let parts =
+            [held.provision_cents, held.circulating_cents, held.payable_cents, held.transit_cents]
+                .map(unsigned);
+        adds_up &= parts.iter().fold(0, |sum: u64, part| sum.saturating_add(*part)) == bank;
+        let mut row = vec![what, euros(bank)];
+        row.extend(parts.map(euros));
+        row.push(verdict(cover));
+        table.add_row(row);
+    }
+    vec![
+        table.to_string(),
+        "Une couverture est prouvée un jour où le solde de la banque est, au centime, celui du\n\
+         grand livre."
+            .to_owned(),
+        format!(
+            "{} en banque = provision + circulation + dû aux lieux + en paiement",
+            sign(adds_up)
+        ),
+    ]
+}
+
+fn verdict(cover: &pb::CoverStatementResponse) -> String {
+    let day: Option<Day> = cover.verdict_day.parse().ok();
+    let day = day.map_or(String::new(), french::day);
+    match cover.verdict() {
+        CoverVerdict::Proven => format!("✓ {day}"),
+        CoverVerdict::Unproven => format!("non prouvée depuis {day}"),
+        CoverVerdict::Short => {
+            format!("MANQUENT {} au {day}", euros(unsigned(cover.short_cents)))
+        }
+        CoverVerdict::Empty | CoverVerdict::Unspecified => "sans objet".to_owned(),
+    }
+}
+
+/// The balances, by kind of account.
+pub(super) fn accounts(story: &Story) -> Vec<String> {
+    let mut kinds: BTreeMap<(String, String), (u64, u64, u64)> = BTreeMap::new();
+    for account in &story.numbers.accounts {
+        let kind = account.name.trim_start_matches("accounts/").split('.').next();
+        let key = (account.number.clone(), kind.unwrap_or_default().to_owned());
+        let (number, debit, credit) = kinds.entry(key).or_default();
+        let balance = unsigned(account.balance_cents);
+        *number = number.saturating_add(1);
+        let side = if account.side() == pb::account::Side::Debit { debit } else { credit };
+        *side = side.saturating_add(balance);
+    }
+    let mut table = table(&["compte", "numéro", "comptes", "débit", "crédit"]);
+    let (mut debits, mut credits) = (0_u64, 0_u64);
+    for ((number, kind), (accounts, debit, credit)) in kinds {
+        debits = debits.saturating_add(debit);
+        credits = credits.saturating_add(credit);
+        let name = in_french(&kind).to_owned();
+        table.add_row([name, number, count(accounts), shown(debit), shown(credit)]);
+    }
+    table.add_row(["", "", "", &euros(debits), &euros(credits)]);
+    vec![table.to_string(), same_euros("les soldes s’équilibrent", (debits, credits))]
+}
+
+fn shown(cents: u64) -> String {
+    if cents == 0 { "–".to_owned() } else { euros(cents) }
+}
+
+fn in_french(kind: &str) -> &str {
+    match kind {
+        "escrow" => "banque, compte cantonné",
+        "provision" => "provision du commanditaire",
+        "circulating" => "chèques en circulation",
+        "payable" => "dû aux lieux",
+        "transit" => "paiements en cours",
+        other => other,
+    }
+}
+
+/// Whether what the people did is what the ledger says.
+pub(super) fn sums(story: &Story) -> Vec<String> {
+    let numbers = &story.numbers;
+    let cheques = numbers.order.cheques.unwrap_or_default();
+    let due = story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(month.due_cents));
+    let paid = story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(month.paid_cents));
+    let bank = numbers.cover.comparison.as_ref().map_or(0, |compared| compared.bank_cents);
+    let circulating = unsigned(numbers.order.circulating_cents);
+    let received = paid.saturating_add(unsigned(bank));
+    let issued = unsigned(cheques.issued).saturating_mul(FACE_CENTS);
+    let taken = story.tally.cheques();
+    vec![
+        same_euros("tous les débits sont tous les crédits", numbers.totals),
+        same(
+            "chèques que les lieux ont vus acceptés, et encaissés",
+            (taken, unsigned(cheques.redeemed)),
+        ),
+        same_euros(
+            "leur valeur, et ce que les périodes doivent aux lieux",
+            (taken.saturating_mul(FACE_CENTS), due),
+        ),
+        same_euros("dû aux lieux, et payé par la banque", (due, paid)),
+        same_euros(
+            "reste en banque, et valeur des chèques en circulation",
+            (unsigned(bank), circulating),
+        ),
+        same_euros("payé et reste en banque, et valeur de ce qui a été émis", (received, issued)),
+    ]
+}
+
+fn same_euros(what: &str, (left, right): (u64, u64)) -> String {
+    let relation = if left == right { '=' } else { '≠' };
+    format!("{} {what} : {} {relation} {}", sign(left == right), euros(left), euros(right))
+}
