@@ -1,0 +1,33 @@
+//! The pure core: what deciding, folding and writing down one redemption costs.
+//!
+//! No disk, no threads. `encode` and `decode` are of the entry that the decision makes.
+
+mod support;
+
+use std::hint::black_box;
+
+use carnet::journal::record;
+use criterion::{Criterion, criterion_group, criterion_main};
+
+fn redemption(criterion: &mut Criterion) {
+    let case = support::pure_redemption();
+    let mut group = criterion.benchmark_group("domain/redemption");
+    group.bench_function("decide", |bench| {
+        bench.iter(|| black_box(case.command.decide(&case.facts, &case.context)).is_ok());
+    });
+    group.bench_function("digest", |bench| bench.iter(|| black_box(case.command.digest())));
+    group.bench_function("encode", |bench| {
+        bench.iter(|| black_box(record::encode(&case.entry)).is_ok());
+    });
+    let bytes = record::encode(&case.entry).expect("the decision of a redemption is encodable");
+    group.bench_function("decode", |bench| {
+        bench.iter(|| black_box(record::decode(&bytes)).is_ok());
+    });
+    group.bench_function("code_resolve", |bench| {
+        bench.iter(|| black_box(case.keys.resolve(&case.code)));
+    });
+    group.finish();
+}
+
+criterion_group! { name = benches; config = support::config(); targets = redemption }
+criterion_main!(benches);

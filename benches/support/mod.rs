@@ -1,0 +1,407 @@
+//! The one workload of all benches: a scheme without handover, one buyer, one venue, one-chèque
+//! redemptions of booklets that were issued beforehand.
+#![allow(dead_code, reason = "each bench uses its part of this module")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "numbers of a bench are small, and it changes three commands of many"
+)]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use carnet::disk::{Disk, OsDisk};
+use carnet::domain::code::{CodeKey, KeyRing, KeyVersion, Resolved};
+use carnet::domain::command::bank::RecordMoneyReceived;
+use carnet::domain::command::booklets::{AllotBooklets, HandOverBooklet};
+use carnet::domain::command::issue::IssueBooklets;
+use carnet::domain::command::order::CreateOrder;
+use carnet::domain::command::organisations::{
+    CreateBuyer, CreatePrescriber, CreateScheme, CreateVenue, Found,
+};
+use carnet::domain::command::redeem::Redeem;
+use carnet::domain::command::{Command, Context};
+use carnet::domain::entry::Entry;
+use carnet::domain::facts::{Facts, VenueTerms};
+use carnet::domain::id::{
+    BookletId, ChequeId, FunderId, LedgerId, OrderId, PrescriberId, SchemeId, VenueId,
+};
+use carnet::domain::money::Cents;
+use carnet::domain::procedure::Procedure;
+use carnet::domain::registry::{Field, Fields, RecordDigest, Salt};
+use carnet::domain::request::{CallerId, RequestId};
+use carnet::domain::scheme::{Handover, MonthDay, Rules, Territory};
+use carnet::domain::service::Service;
+use carnet::domain::territory::Departement;
+use carnet::domain::time::{Day, DayRange, Timestamp};
+use carnet::engine::clock::SystemClock;
+use carnet::engine::folder::Folder;
+use carnet::engine::found::found;
+use carnet::engine::start::{Parts, Threads};
+use carnet::engine::{Engine, Personal, Submission};
+use carnet::grpc::client::{self, Caller};
+use carnet::grpc::limits::Limits;
+use carnet::grpc::{self, pb};
+use carnet::journal::Options;
+use criterion::Criterion;
+use pb::redemption_service_client::RedemptionServiceClient;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
+
+type Client = RedemptionServiceClient<InterceptedService<Channel, Caller>>;
+
+/// Connections that the clients share.
+const CONNECTIONS: usize = 8;
+
+/// Few samples, each long enough: the disk is the noise.
+pub(crate) fn config() -> Criterion {
+    let config = Criterion::default().sample_size(20).without_plots();
+    config.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(5))
+}
+
+/// A runtime with a worker per processor.
+pub(crate) fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.enable_all().build().expect("a runtime needs only threads")
+}
+
+/// How long `work` takes.
+#[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+async fn timed(work: impl Future<Output = ()>) -> Duration {
+    let start = Instant::now();
+    work.await;
+    start.elapsed()
+}
+
+fn rules() -> Rules {
+    Rules {
+        face_value: Cents::new(1_000).expect("ten euros are below the largest amount"),
+        cheques_per_booklet: 10,
+        last_service: MonthDay::new(1, 31).expect("every year has a 31 January"),
+        last_presentation: MonthDay::new(2, 28).expect("every year has a 28 February"),
+        service_age_days: 31,
+        cheques_per_redemption: 10,
+        cheques_per_venue_day: None,
+        cheques_per_booklet_day: None,
+        services: Service::ALL.to_vec(),
+        territory: Territory::Anywhere,
+        handover: Handover::NotRequired,
+    }
+}
+
+/// A served ledger with booklets to redeem.
+pub(crate) struct Workload {
+    engine: Engine,
+    threads: Option<Threads>,
+    clients: Vec<Client>,
+    codes: Arc<Vec<String>>,
+    day: Day,
+    next: Arc<AtomicU32>,
+    _folder: TempDir,
+}
+
+impl Workload {
+    /// Issues `booklets` and serves them on a free port.
+    pub(crate) fn new(runtime: &Runtime, booklets: u32) -> Workload {
+        let folder = tempfile::tempdir().expect("the temporary folder is writable");
+        let (engine, threads) = open(folder.path(), true);
+        let (day, codes, clients) = runtime.block_on(async {
+            let day = prepare(&engine, booklets).await;
+            let mut codes = Vec::new();
+            for booklet in (1..=booklets).filter_map(BookletId::new) {
+                let of_booklet = engine.codes(booklet).await.expect("the engine runs");
+                codes.extend(of_booklet.into_iter().flatten().map(|code| code.reveal()));
+            }
+            (day, Arc::new(codes), connect(&engine).await)
+        });
+        let (threads, next) = (Some(threads), Arc::new(AtomicU32::new(0)));
+        Workload { engine, threads, clients, codes, day, next, _folder: folder }
+    }
+
+    /// `batches` redemptions by each of `callers`, straight to the engine.
+    pub(crate) async fn redeem_direct(&self, callers: usize, batches: u64) -> Duration {
+        let mut tasks = JoinSet::new();
+        timed(async {
+            for _ in 0..callers {
+                let (engine, next, day) = (self.engine.clone(), Arc::clone(&self.next), self.day);
+                tasks.spawn(async move {
+                    for _ in 0..batches {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let redeem = redeem(cheque(number), day);
+                        submit(&engine, number.into(), redeem.into(), None).await;
+                    }
+                });
+            }
+            while let Some(task) = tasks.join_next().await {
+                task.expect("every redemption is accepted");
+            }
+        })
+        .await
+    }
+
+    /// `batches` redemptions by each of `callers`, over the network.
+    pub(crate) async fn redeem_remote(&self, callers: usize, batches: u64) -> Duration {
+        let mut tasks = JoinSet::new();
+        timed(async {
+            for client in self.clients.iter().cycle().take(callers) {
+                let (mut client, next) = (client.clone(), Arc::clone(&self.next));
+                let (codes, day) = (Arc::clone(&self.codes), self.day.to_string());
+                tasks.spawn(async move {
+                    for _ in 0..batches {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let place = usize::try_from(number).expect("32 bits fit");
+                        let code = codes.get(place).expect("enough chèques are issued").clone();
+                        let request = request(number, code, &day);
+                        client.redeem(request).await.expect("every redemption is accepted");
+                    }
+                });
+            }
+            while let Some(task) = tasks.join_next().await {
+                task.expect("every redemption is accepted");
+            }
+        })
+        .await
+    }
+}
+
+impl Drop for Workload {
+    fn drop(&mut self) {
+        self.engine.stop();
+        if let Some(threads) = self.threads.take() {
+            threads.join();
+        }
+    }
+}
+
+fn request(number: u32, code: String, day: &str) -> pb::RedeemRequest {
+    pb::RedeemRequest {
+        request_id: request_id(number.into()).to_string(),
+        venue: VenueId::FIRST.to_string(),
+        codes: vec![code],
+        service: pb::Service::EverydayTools.into(),
+        procedures: vec!["procedures/social".to_owned()],
+        service_date: day.to_owned(),
+    }
+}
+
+/// Serves `engine` on a free port, and connects to it.
+async fn connect(engine: &Engine) -> Vec<Client> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port of the loopback is free");
+    let address = listener.local_addr().expect("a bound listener has an address");
+    tokio::spawn(grpc::serve(listener, engine.clone(), Limits::PRESET, std::future::pending()));
+    let mut clients = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let channel = client::connect(&format!("http://{address}")).await;
+        let caller: Caller = "bench".parse().expect("a plain name is a caller's");
+        let channel = channel.expect("the server listens");
+        clients.push(RedemptionServiceClient::with_interceptor(channel, caller));
+    }
+    clients
+}
+
+fn open(folder: &Path, new: bool) -> (Engine, Threads) {
+    let disk: Arc<dyn Disk> = Arc::new(OsDisk);
+    let (data, keys) = (Folder::new(folder.join("data")), folder.join("keys"));
+    if new {
+        let clock = Box::new(SystemClock::new());
+        found(&disk, (&data, &keys), clock, Options::default()).expect("the folder is empty");
+    }
+    let clock = Box::new(SystemClock::new());
+    let parts = Parts { disk, folder: data, keys, clock, progress: Box::new(|_, _| {}) };
+    let (engine, threads, _) = Engine::start(parts).expect("the ledger is sound");
+    (engine, threads)
+}
+
+fn request_id(number: u64) -> RequestId {
+    let mut bytes = [7; 16];
+    bytes.iter_mut().zip(number.to_be_bytes()).for_each(|(byte, digit)| *byte = digit);
+    RequestId(bytes)
+}
+
+async fn submit(engine: &Engine, number: u64, command: Command, personal: Option<Personal>) {
+    let caller = "bench".parse().expect("a plain name is a caller's");
+    let submission = Submission { caller, request: request_id(number), command, personal };
+    engine.submit(submission).await.expect("the command is accepted");
+}
+
+/// Commands that lead to `booklets` issued ones; their request ids are far from the redemptions'.
+async fn prepare(engine: &Engine, booklets: u32) -> Day {
+    let caller: CallerId = "bench".parse().expect("a plain name is a caller's");
+    let day = engine.context(caller).expect("the clock is right").day;
+    let mut fields = Fields::empty();
+    fields.insert(Field::Name, "Bench").expect("a short name is a field");
+    let mut number = 1 << 40;
+    for command in commands(day, booklets) {
+        number += 1;
+        let salt = Salt(request_id(number).0);
+        let record = RecordDigest::of(salt, &fields);
+        let (command, has_record) = with_record(command, record);
+        let personal = has_record.then(|| Personal { salt, fields: fields.clone() });
+        submit(engine, number, command, personal).await;
+    }
+    day
+}
+
+fn with_record(command: Command, record: RecordDigest) -> (Command, bool) {
+    match command {
+        Command::CreateBuyer(_) => (CreateBuyer { record }.into(), true),
+        Command::CreatePrescriber(_) => (CreatePrescriber { record }.into(), true),
+        Command::CreateVenue(CreateVenue { terms }) => {
+            (CreateVenue { terms: VenueTerms { record, ..terms } }.into(), true)
+        }
+        other => (other, false),
+    }
+}
+
+fn commands(day: Day, booklets: u32) -> Vec<Command> {
+    let record = RecordDigest([0; 32]);
+    let departement = Departement::new(16).expect("16 is a département");
+    let label = DayRange::new(day.minus(100), day.plus(1_000)).expect("the days are in order");
+    let terms = VenueTerms { departement, commune: None, label, record };
+    let (buyer, scheme) = (FunderId::FIRST, SchemeId::FIRST);
+    let amount = Cents::new(u64::from(booklets) * 10_000).expect("below the largest amount");
+    let reference = "BENCH-1".parse().expect("a plain reference is one");
+    let mut commands: Vec<Command> = vec![
+        CreateScheme { rules: rules() }.into(),
+        CreateBuyer { record }.into(),
+        CreatePrescriber { record }.into(),
+        CreateVenue { terms }.into(),
+        CreateOrder { buyer, scheme, quantity: booklets, outer_day: day.plus(700) }.into(),
+        RecordMoneyReceived { buyer, amount, day, reference }.into(),
+    ];
+    let mut left = booklets;
+    while left > 0 {
+        let count = left.min(10_000);
+        commands.push(IssueBooklets { order: OrderId::FIRST, count }.into());
+        left -= count;
+    }
+    commands
+}
+
+fn cheque(number: u32) -> ChequeId {
+    let booklet = BookletId::new(number / 10 + 1).expect("numbers are from 1");
+    let index = u8::try_from(number % 10 + 1).expect("at most 10");
+    ChequeId::new(booklet, index).expect("1 to 10 is an index")
+}
+
+fn redeem(cheque: ChequeId, service_date: Day) -> Redeem {
+    Redeem {
+        venue: VenueId::FIRST,
+        codes: vec![Resolved::Cheque(cheque)],
+        service: Service::EverydayTools,
+        procedures: vec![Some(Procedure::Social)],
+        service_date,
+    }
+}
+
+/// A redemption with all that the pure core needs for it.
+pub(crate) struct PureRedemption {
+    pub(crate) facts: Facts,
+    pub(crate) context: Context,
+    pub(crate) command: Command,
+    pub(crate) entry: Entry,
+    pub(crate) keys: KeyRing,
+    pub(crate) code: String,
+}
+
+/// A redemption of the 5 000th of 10 000 booklets.
+pub(crate) fn pure_redemption() -> PureRedemption {
+    let at = Timestamp::from_micros(1_736_928_000_000_000).expect("2025 is in range");
+    let day = Day::new(2025, 1, 15).expect("the day exists");
+    let caller: CallerId = "bench".parse().expect("a plain name is a caller's");
+    let context = Context { at, day, caller };
+    let (ledger, version) = (LedgerId([1; 16]), KeyVersion::FIRST);
+    let key = || CodeKey::new([2; 32]);
+    let fingerprint = key().fingerprint();
+    let mut facts = Facts::default();
+    let mut all = vec![Found { ledger, key: version, fingerprint }.into()];
+    all.extend(commands(day, 10_000));
+    for command in all {
+        let entry = decided(&facts, &context, &command);
+        facts.apply(&entry);
+    }
+    let cheque = cheque(49_990);
+    let command: Command = redeem(cheque, day).into();
+    let entry = decided(&facts, &context, &command);
+    let keys = KeyRing::new(ledger, version, [(version, key())]).expect("the key is given");
+    let code = keys.code(cheque, version).expect("the key is known").reveal();
+    PureRedemption { facts, context, command, entry, keys, code }
+}
+
+fn decided(facts: &Facts, context: &Context, command: &Command) -> Entry {
+    let decision = command.decide(facts, context).expect("the command is accepted");
+    Entry {
+        sequence: facts.next_sequence(),
+        at: context.at,
+        day: context.day,
+        caller: context.caller.clone(),
+        request: request_id(facts.next_sequence().get()),
+        digest: command.digest(),
+        effects: decision.effects,
+        transfers: decision.transfers,
+    }
+}
+
+/// A ledger on disk with many booklets, each handed over on its own.
+pub(crate) struct BigLedger {
+    folder: TempDir,
+}
+
+impl BigLedger {
+    /// Issues, allots and hands over `booklets`.
+    pub(crate) fn new(booklets: u32) -> BigLedger {
+        let folder = tempfile::tempdir().expect("the temporary folder is writable");
+        let (engine, threads) = open(folder.path(), true);
+        runtime().block_on(async {
+            let day = prepare(&engine, booklets).await;
+            let prescriber = PrescriberId::FIRST;
+            let mut first = 1;
+            while first <= booklets {
+                let (count, booklet) = (10_000.min(booklets - first + 1), BookletId::new(first));
+                let first_id = booklet.expect("numbers are from 1");
+                let allot = AllotBooklets { first: first_id, count, prescriber };
+                submit(&engine, (1 << 41) + u64::from(first), allot.into(), None).await;
+                first += count;
+            }
+            let next = Arc::new(AtomicU32::new(1));
+            let mut tasks = JoinSet::new();
+            for _ in 0..256 {
+                let (engine, next) = (engine.clone(), Arc::clone(&next));
+                tasks.spawn(async move {
+                    loop {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(booklet) = BookletId::new(number).filter(|_| number <= booklets)
+                        else {
+                            break;
+                        };
+                        let hand_over = HandOverBooklet { booklet, prescriber, day };
+                        submit(&engine, number.into(), hand_over.into(), None).await;
+                    }
+                });
+            }
+            while let Some(task) = tasks.join_next().await {
+                task.expect("every handover is accepted");
+            }
+        });
+        engine.stop();
+        threads.join();
+        BigLedger { folder }
+    }
+
+    /// Starts an engine, and ends it again; only the start is timed.
+    #[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+    pub(crate) fn start(&self) -> Duration {
+        let start = Instant::now();
+        let (engine, threads) = open(self.folder.path(), false);
+        let elapsed = start.elapsed();
+        engine.stop();
+        threads.join();
+        elapsed
+    }
+}

@@ -1,0 +1,190 @@
+//! Whatever is asked of the ledger, in whatever order, what must hold holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use carnet::domain::account::Account;
+use carnet::domain::entry::Entry;
+use carnet::domain::facts::Facts;
+use carnet::domain::id::{CycleId, FunderId, VenueId};
+use carnet::domain::request::CallerId;
+use carnet::domain::time::Timestamp;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use crate::support::actions::{Action, any_actions, command};
+use crate::support::core::Core;
+use crate::support::world::World;
+use crate::support::{given, presets};
+
+/// Two buyers with different booklets, some of them with a person already.
+const GIVEN: &str = "
+    scheme S
+    scheme T face 7.35 cheques 7 venue-cap 9 handover not-required
+    buyer A
+    buyer B
+    prescriber P
+    prescriber Q
+    venue V departement 16 label 2025-01-01..2026-12-31
+    venue W departement 17 label 2025-01-01..2027-12-31
+    order O of A under S for 20 booklets until 2026-12-31
+    order N of B under T for 20 booklets until 2026-06-30
+    receive A 1000.00 ref given/1
+    receive B 500.00 ref given/2
+    issue O 4
+    issue N 3
+    allot 1..3 to P
+    hand over 1 by P
+    hand over 2 by P
+";
+
+fn ledger() -> Core {
+    let mut core = Core::founded();
+    given(&mut core, GIVEN);
+    core
+}
+
+/// Who asks for the n-th action: two people, since one of them cannot approve what it closed.
+fn caller(place: usize) -> CallerId {
+    if place.is_multiple_of(2) { presets::caller() } else { "second".parse().unwrap() }
+}
+
+/// The label of the command and the reason of its refusal, if it was refused.
+type Told = (&'static str, Option<&'static str>);
+
+/// Does `action`, and checks all that must hold after any.
+fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told> {
+    if let Action::Wait { hours } = action {
+        let at = core.at().micros() + i64::from(*hours) * 3_600_000_000;
+        let moment = jiff::Timestamp::from_microsecond(at).unwrap();
+        let (at, day) = presets::moment(&moment.to_string());
+        core.set(at, day);
+        return None;
+    }
+    let command = command(core, action)?;
+    let before = core.facts.clone();
+    let refused = core.take(&caller(place), &command).err();
+    if let Some(rejection) = &refused {
+        assert_eq!(core.facts, before, "a refusal changed something: {command:?}");
+        let dynamic = rejection.metadata();
+        let message = rejection.to_string();
+        assert!(!message.is_empty() && dynamic.iter().all(|(key, _)| !key.is_empty()));
+    }
+    let broken = core.broken();
+    assert!(broken.is_empty(), "after {command:?}:\n{}", broken.join("\n"));
+    Some((command.label(), refused.map(|rejection| rejection.reason())))
+}
+
+fn after(actions: &[Action]) -> Core {
+    let mut core = ledger();
+    for (place, action) in actions.iter().enumerate() {
+        act(&mut core, place, action);
+    }
+    core
+}
+
+/// What the entries of a range moved from circulating to payable, less what voids moved back.
+fn owed(entries: &[Entry], first: u64, last: u64) -> BTreeMap<(VenueId, FunderId), i128> {
+    let mut owed = BTreeMap::new();
+    let within = entries.iter().filter(|e| (first..=last).contains(&e.sequence.get()));
+    for transfer in within.flat_map(|entry| &entry.transfers) {
+        let amount = i128::from(transfer.amount().get());
+        let (venue, buyer, amount) = match (transfer.debit(), transfer.credit()) {
+            (Account::Circulating { .. }, Account::Payable { venue, buyer }) => {
+                (venue, buyer, amount)
+            }
+            (Account::Payable { venue, buyer }, Account::Circulating { .. }) => {
+                (venue, buyer, -amount)
+            }
+            _ => continue,
+        };
+        *owed.entry((venue, buyer)).or_insert(0) += amount;
+    }
+    owed.retain(|_, amount| *amount != 0);
+    owed
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_sequence_of_commands_keeps_every_invariant(actions in any_actions(0..=120)) {
+        after(&actions);
+    }
+
+    #[test]
+    fn folding_the_accepted_entries_again_gives_equal_facts(actions in any_actions(0..=80)) {
+        let core = after(&actions);
+        let mut again = Facts::default();
+        for entry in &core.entries {
+            again.apply(entry);
+        }
+        prop_assert_eq!(&again, &core.facts);
+    }
+
+    #[test]
+    fn the_figures_of_a_cycle_are_the_sums_of_its_redemptions(actions in any_actions(0..=120)) {
+        let core = after(&actions);
+        for (index, cycle) in core.facts.cycles.iter().enumerate() {
+            let id = CycleId::at_index(index).unwrap();
+            let owed = owed(&core.entries, cycle.first.get(), cycle.cut_off.get());
+            let figures = core.compute(id).unwrap();
+            let lines = figures.lines().iter();
+            let lines = lines.map(|line| ((line.venue, line.buyer), i128::from(line.amount.get())));
+            prop_assert_eq!(lines.collect::<BTreeMap<_, _>>(), owed.clone());
+            if let Some(totals) = cycle.totals() {
+                prop_assert_eq!(totals, figures.totals(), "computed again: the same bytes");
+                let due = core.facts.remittances_of(id);
+                let due = due.map(|(k, r)| ((k.venue, k.buyer), i128::from(r.due.get())));
+                prop_assert_eq!(due.collect::<BTreeMap<_, _>>(), owed);
+            }
+        }
+    }
+
+    #[test]
+    fn time_in_the_entries_never_goes_back(actions in any_actions(0..=40)) {
+        let core = after(&actions);
+        let times: Vec<Timestamp> = core.entries.iter().map(|entry| entry.at).collect();
+        prop_assert!(times.is_sorted());
+    }
+}
+
+#[test]
+fn the_random_commands_reach_every_state_of_a_payment_and_refuse_in_many_ways() {
+    let mut runner = TestRunner::deterministic();
+    let mut told: BTreeSet<Told> = BTreeSet::new();
+    for _ in 0..60 {
+        let actions = any_actions(120..=120).new_tree(&mut runner).unwrap().current();
+        let mut core = ledger();
+        let all = actions.iter().enumerate();
+        told.extend(all.filter_map(|(place, action)| act(&mut core, place, action)));
+    }
+    let accepted: Vec<_> = told.iter().filter(|(_, r)| r.is_none()).map(|(l, _)| *l).collect();
+    let expected = [
+        "accept_clock",
+        "allot_booklets",
+        "approve_cycle",
+        "book_payment",
+        "close_cycle",
+        "continue_payment_run",
+        "create_buyer",
+        "create_order",
+        "create_payment_run",
+        "create_scheme",
+        "hand_over_booklet",
+        "issue_booklets",
+        "lift_opposition",
+        "oppose",
+        "record_bank_balance",
+        "record_figures",
+        "record_money_received",
+        "redeem",
+        "resume_venue",
+        "return_payment",
+        "suspend_venue",
+        "void_redemption",
+    ];
+    assert_eq!(accepted, expected);
+    let refused: BTreeSet<_> = told.iter().filter_map(|(_, reason)| *reason).collect();
+    assert!(refused.len() > 40, "only {refused:?}");
+}

@@ -1,0 +1,223 @@
+//! The pure core as a world: deciding and folding, with nothing around it.
+//!
+//! Every entry is compared with the facts in front of it, and the facts with all invariants behind
+//! it; a command is decided twice, so that a decision that depends on anything else would show.
+
+use carnet::domain::account::Account;
+use carnet::domain::balances::Balance;
+use carnet::domain::bank::Cover;
+use carnet::domain::code::{Fingerprint, KeyVersion};
+use carnet::domain::command::organisations::Found;
+use carnet::domain::command::payments::{ContinuePaymentRun, CreatePaymentRun};
+use carnet::domain::command::{Command, Context};
+use carnet::domain::entry::{Effect, Entry, FigureLine, PaymentMade};
+use carnet::domain::facts::Facts;
+use carnet::domain::id::{CycleId, LedgerId, OrderId, RedemptionId};
+use carnet::domain::invariants::{check, check_entry};
+use carnet::domain::money::Cents;
+use carnet::domain::rejection::Rejection;
+use carnet::domain::request::{CallerId, RequestId};
+use carnet::domain::time::{Day, Timestamp};
+use carnet::settlement::{Computation, Figures};
+
+use super::language::Step;
+use super::presets;
+use super::world::{Answer, Outcome, Paid, Refusal, World};
+
+/// A ledger in memory, with all its entries.
+pub(crate) struct Core {
+    pub(crate) facts: Facts,
+    pub(crate) entries: Vec<Entry>,
+    at: Timestamp,
+    day: Day,
+    broken: Vec<String>,
+}
+
+/// The command that founds a ledger.
+pub(crate) fn found() -> Found {
+    let (ledger, fingerprint) = (LedgerId([7; 16]), Fingerprint([9; 16]));
+    Found { ledger, key: KeyVersion::FIRST, fingerprint }
+}
+
+impl Core {
+    /// A ledger with its first entry.
+    pub(crate) fn founded() -> Core {
+        let (at, day) = presets::start();
+        let (facts, entries, broken) = (Facts::default(), Vec::new(), Vec::new());
+        let mut core = Core { facts, entries, at, day, broken };
+        core.take(&CallerId::engine(), &found().into()).unwrap();
+        core
+    }
+
+    /// Decides, and folds what was decided.
+    pub(crate) fn take(
+        &mut self,
+        caller: &CallerId,
+        command: &Command,
+    ) -> Result<&Entry, Rejection> {
+        let context = Context { at: self.at, day: self.day, caller: caller.clone() };
+        let decided = command.decide(&self.facts, &context);
+        assert_eq!(decided, command.decide(&self.facts, &context), "decided twice: {command:?}");
+        let decision = decided?;
+        let sequence = self.facts.next_sequence();
+        let mut request = [0; 16];
+        request[8..].copy_from_slice(&sequence.get().to_be_bytes());
+        let entry = Entry {
+            sequence,
+            at: self.at,
+            day: self.day,
+            caller: caller.clone(),
+            request: RequestId(request),
+            digest: command.digest(),
+            effects: decision.effects,
+            transfers: decision.transfers,
+        };
+        let broken = check_entry(&self.facts, &entry);
+        self.broken.extend(broken.iter().map(|breach| format!("entry {sequence}: {breach}")));
+        self.facts.apply(&entry);
+        self.entries.push(entry);
+        Ok(self.entries.last().unwrap())
+    }
+
+    /// The figures of a cycle from its entries; `None` when there is no such cycle.
+    pub(crate) fn compute(&self, id: CycleId) -> Option<Figures> {
+        let cycle = self.facts.cycle(id)?;
+        let buyers = (0_usize..).zip(&self.facts.orders);
+        let buyers = buyers.map(|(i, order)| (OrderId::at_index(i).unwrap(), order.terms.buyer));
+        let mut computation = Computation::new(buyers.collect());
+        for entry in &self.entries {
+            if (cycle.first..=cycle.cut_off).contains(&entry.sequence) {
+                computation.add(entry).unwrap();
+            }
+        }
+        Some(computation.finish().unwrap())
+    }
+
+    /// It is `at` now.
+    pub(crate) fn set(&mut self, at: Timestamp, day: Day) {
+        assert!(at >= self.at, "time goes back to {at}");
+        (self.at, self.day) = (at, day);
+    }
+
+    /// The moment that it is.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The day that it is.
+    pub(crate) fn day(&self) -> Day {
+        self.day
+    }
+}
+
+fn refused(rejection: &Rejection) -> Refusal {
+    let metadata = rejection.metadata().into_iter().map(|(key, value)| (key.to_owned(), value));
+    Refusal { reason: rejection.reason().to_owned(), metadata: metadata.collect() }
+}
+
+/// What the caller is told of an entry.
+fn outcome(entry: &Entry) -> Outcome {
+    match &entry.effects[0] {
+        Effect::SchemeCreated { scheme, .. } => Outcome::Scheme(*scheme),
+        Effect::BuyerCreated { funder, .. } => Outcome::Buyer(*funder),
+        Effect::PrescriberCreated { prescriber, .. } => Outcome::Prescriber(*prescriber),
+        Effect::VenueCreated { venue, .. } => Outcome::Venue(*venue),
+        Effect::OrderCreated { order, .. } => Outcome::Order(*order),
+        Effect::BookletsIssued { first, count, validity, .. } => Outcome::Issued {
+            first: *first,
+            count: *count,
+            last_service: validity.last_service,
+            last_presentation: validity.last_presentation,
+        },
+        Effect::Redeemed { parts, .. } => Outcome::Redeemed {
+            redemption: RedemptionId(entry.sequence),
+            parts: parts.iter().map(|part| (part.order, part.value)).collect(),
+        },
+        Effect::CycleClosed { cycle, .. } => Outcome::Closed(*cycle),
+        Effect::PaymentRunOpened { run, .. } => Outcome::RunOpened(*run),
+        Effect::PaymentsMade { payments, .. } => {
+            Outcome::Payments(payments.iter().map(paid).collect())
+        }
+        Effect::PaymentRunSealed { payments, sum, .. } => {
+            Outcome::Sealed { payments: *payments, sum: *sum }
+        }
+        Effect::Founded { .. }
+        | Effect::CodeKeyAdded { .. }
+        | Effect::ClockAccepted
+        | Effect::VenueSuspended { .. }
+        | Effect::VenueResumed { .. }
+        | Effect::BankLineBooked(_)
+        | Effect::MoneyReceived { .. }
+        | Effect::BookletsAllotted { .. }
+        | Effect::BookletHandedOver { .. }
+        | Effect::BookletBlocked { .. }
+        | Effect::BookletUnblocked { .. }
+        | Effect::RedemptionVoided { .. }
+        | Effect::FiguresRecorded { .. }
+        | Effect::CycleApproved { .. }
+        | Effect::PaymentBooked { .. }
+        | Effect::PaymentReturned { .. }
+        | Effect::BankBalanceRecorded { .. } => Outcome::Done,
+    }
+}
+
+fn paid(made: &PaymentMade) -> Paid {
+    let PaymentMade { payment, venue, attempt, lines } = made;
+    let amount = Cents::checked_sum(lines.iter().map(|line| line.amount)).unwrap();
+    Paid { payment: *payment, venue: *venue, attempt: *attempt, amount }
+}
+
+impl World for Core {
+    fn name(&self) -> &'static str {
+        "the pure core"
+    }
+
+    fn speaks(&self, _: &Step) -> bool {
+        true
+    }
+
+    fn set_time(&mut self, at: Timestamp, day: Day) {
+        self.set(at, day);
+    }
+
+    fn submit(&mut self, caller: &CallerId, command: Command) -> Answer {
+        self.take(caller, &command).map(outcome).map_err(|rejection| refused(&rejection))
+    }
+
+    fn figures(&mut self, cycle: CycleId) -> Answer {
+        let Some(figures) = self.compute(cycle) else {
+            return Err(refused(&Rejection::CycleNotFound { cycle }));
+        };
+        for part in figures.parts(cycle) {
+            self.submit(&CallerId::engine(), part.into())?;
+        }
+        let lines: Vec<FigureLine> = figures.lines().to_vec();
+        Ok(Outcome::Figures { lines, totals: *figures.totals() })
+    }
+
+    fn pay(&mut self, caller: &CallerId, cycle: CycleId) -> Answer {
+        let opened = self.submit(caller, CreatePaymentRun { cycle }.into())?;
+        let Outcome::RunOpened(run) = opened else { panic!("a run is opened by its first entry") };
+        let mut all = Vec::new();
+        while let Outcome::Payments(made) =
+            self.submit(&CallerId::engine(), ContinuePaymentRun { run }.into())?
+        {
+            all.extend(made);
+        }
+        Ok(Outcome::Payments(all))
+    }
+
+    fn cover(&mut self) -> Cover {
+        self.facts.bank.cover(self.day)
+    }
+
+    fn trial_balance(&mut self) -> Vec<(Account, Balance)> {
+        self.facts.balances.iter().collect()
+    }
+
+    fn broken(&mut self) -> Vec<String> {
+        let findings = check(&self.facts);
+        let broken = findings.iter().filter(|finding| !finding.broken.is_empty());
+        self.broken.iter().cloned().chain(broken.map(ToString::to_string)).collect()
+    }
+}

@@ -1,0 +1,224 @@
+//! The harness: scenarios as text, run in every world, compared as text.
+//!
+//! [`language`] reads the text, [`names`] binds its names and makes commands of its lines,
+//! [`world`] executes them. Nothing else of the tests touches the program, but for the properties.
+//!
+//! **Invariant:** after every line, every invariant of the ledger holds, or the test fails.
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one function has an arm for each step; it gives each of the others its own subject"
+)]
+pub(crate) mod actions;
+pub(crate) mod core;
+pub(crate) mod language;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one function has an arm for each step; it gives each of the others its own subject"
+)]
+pub(crate) mod names;
+pub(crate) mod presets;
+#[allow(dead_code, reason = "the other programs of the tests use the rest")]
+pub(crate) mod served;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one function has an arm for each command; it gives each of the others its own"
+)]
+pub(crate) mod server;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one function has an arm for each command; it gives each of the others its own"
+)]
+pub(crate) mod server_bank;
+pub(crate) mod wire;
+pub(crate) mod world;
+
+use std::fmt::Write as _;
+
+use carnet::domain::money::Cents;
+use carnet::domain::time::Day;
+use expect_test::Expect;
+
+use language::{Line, Step, parse};
+use names::Names;
+use world::{World, cover_line};
+
+/// A ledger in which everything is somewhere: paid, on its way, returned, payable, redeemed since
+/// the cut-off, void, with a person, allotted, blocked, in stock.
+const LIFE: &str = "
+    scheme S
+    scheme T face 5.00 cheques 5
+    buyer A
+    buyer B
+    prescriber P
+    venue V departement 16 label 2025-01-01..2025-12-31
+    venue W departement 16 label 2025-01-01..2025-12-31
+    order O of A under S for 10 booklets until 2026-12-31
+    order N of B under T for 10 booklets until 2026-12-31
+    receive A 600.00
+    receive B 50.00
+    issue O 5
+    issue N 2
+    allot 1..3 to P
+    allot 6 to P
+    hand over 1 by P
+    hand over 2 by P
+    hand over 6 by P
+    oppose 3 stolen
+    redeem V 1.1 1.2 6.1
+    redeem W 2.1
+    close 2025-03 by first
+    figures 2025-03
+    approve 2025-03 by second
+    pay 2025-03
+    book 1
+    return 1
+    book 2
+    redeem V 1.3 6.2
+    redeem W 2.2
+    void 4th redemption
+    close 2025-04 by first
+    redeem W 2.3
+";
+
+/// Where every scenario is run. Add a world here, and all of them run there too.
+fn worlds() -> Vec<Box<dyn World>> {
+    vec![Box::new(core::Core::founded()), Box::new(server::Server::founded())]
+}
+
+/// Runs a scenario and compares what it gives: a line for each command, then the trial balance.
+pub(crate) fn check(scenario: &str, expected: Expect) {
+    check_after("", scenario, expected);
+}
+
+/// As [`check`], after `given`, of which every line is accepted and none is shown.
+#[expect(clippy::needless_pass_by_value, reason = "an expectation is written where it is given")]
+pub(crate) fn check_after(given: &str, scenario: &str, expected: Expect) {
+    let (given, lines) = (parse(given), parse(scenario));
+    for mut world in worlds() {
+        if !given.iter().chain(&lines).all(|line| world.speaks(&line.step)) {
+            continue;
+        }
+        let mut script = Script::new(world.as_mut());
+        script.give(&given);
+        let mut report = String::new();
+        for line in &lines {
+            if script.world.strays() {
+                break;
+            }
+            let (result, _) = script.run(line);
+            report.push_str(&told(&line.text, &result));
+        }
+        report.push_str(&script.trial_balance());
+        if !script.world.strays() {
+            expected.assert_eq(&report);
+        }
+    }
+}
+
+/// Brings `world` to where `text` ends; every line is accepted.
+pub(crate) fn given(world: &mut dyn World, text: &str) {
+    Script::new(world).give(&parse(text));
+}
+
+/// A ledger of the pure core that has seen all of [`LIFE`].
+pub(crate) fn whole_life() -> core::Core {
+    let mut core = core::Core::founded();
+    given(&mut core, LIFE);
+    core
+}
+
+/// A command and its result: on one line where they fit.
+fn told(command: &str, result: &str) -> String {
+    let first = result.lines().next().unwrap_or_default();
+    let fits = command.chars().count() + first.chars().count() < 80;
+    let between = if fits { ": " } else { ":\n    " };
+    if result.is_empty() { format!("{command}\n") } else { format!("{command}{between}{result}\n") }
+}
+
+/// A scenario on its way through a world.
+struct Script<'a> {
+    world: &'a mut dyn World,
+    names: Names,
+    today: Day,
+}
+
+impl<'a> Script<'a> {
+    fn new(world: &'a mut dyn World) -> Script<'a> {
+        let (at, today) = presets::start();
+        world.set_time(at, today);
+        Script { world, names: Names::default(), today }
+    }
+
+    /// Runs lines that must be accepted.
+    fn give(&mut self, lines: &[Line]) {
+        for line in lines {
+            if self.world.strays() {
+                break;
+            }
+            let (result, accepted) = self.run(line);
+            assert!(accepted || self.world.strays(), "given, but refused: {}: {result}", line.text);
+        }
+    }
+
+    /// The result of a line as text, and whether it was accepted.
+    fn run(&mut self, line: &Line) -> (String, bool) {
+        let result = self.result(line);
+        let broken = self.world.broken();
+        let place = format!("{} after `{}`", self.world.name(), line.text);
+        assert!(broken.is_empty(), "{place}:\n{}", broken.join("\n"));
+        result
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all other steps are commands")]
+    fn result(&mut self, line: &Line) -> (String, bool) {
+        let answer = match &line.step {
+            Step::At { text } => {
+                let (at, day) = presets::moment(text);
+                self.world.set_time(at, day);
+                self.today = day;
+                return (String::new(), true);
+            }
+            Step::Cover => return (cover_line(&self.world.cover()), true),
+            Step::Figures { cycle } => self.world.figures(self.names.id(cycle)),
+            Step::Pay { cycle } => self.world.pay(&line.caller, self.names.id(cycle)),
+            step => {
+                let command = self.names.command(step, self.today);
+                let command = command.unwrap_or_else(|| panic!("no command: {}", line.text));
+                self.world.submit(&line.caller, command)
+            }
+        };
+        match answer {
+            Ok(outcome) => {
+                self.names.bind(&line.step, &outcome);
+                (outcome.to_string(), true)
+            }
+            Err(refusal) => (refusal.to_string(), false),
+        }
+    }
+
+    /// What was debited and credited on every account, and in all; nothing when nothing was.
+    fn trial_balance(&mut self) -> String {
+        let rows = self.world.trial_balance();
+        let mut table = String::new();
+        if rows.is_empty() {
+            return table;
+        }
+        let _ = writeln!(table, "\n{:26} {:>11} {:>11}", "", "debit", "credit");
+        let (mut debits, mut credits) = (Cents::ZERO, Cents::ZERO);
+        for (account, balance) in rows {
+            let show = |cents: Cents| match cents {
+                Cents::ZERO => String::new(),
+                cents => cents.to_string(),
+            };
+            let (debit, credit) = (show(balance.debits), show(balance.credits));
+            let row = format!("{:26} {debit:>11} {credit:>11}", self.names.account(account));
+            let _ = writeln!(table, "{}", row.trim_end());
+            debits = debits.checked_add(balance.debits).unwrap();
+            credits = credits.checked_add(balance.credits).unwrap();
+        }
+        let (debits, credits) = (debits.to_string(), credits.to_string());
+        let _ = writeln!(table, "{:26} {debits:>11} {credits:>11}", "");
+        table
+    }
+}

@@ -1,0 +1,24 @@
+//! The whole engine and its server: what a caller, an operator and an accident can do to them.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "all of this is test code: a wrong step stops its test, as in a function of a test"
+)]
+
+mod bad_input;
+mod clock;
+mod crash;
+mod failing;
+mod gate;
+mod keys;
+mod queue;
+mod reads;
+mod requests;
+mod restarts;
+#[path = "../it/support/served.rs"]
+#[allow(dead_code, reason = "the other programs of the tests use the rest")]
+mod served;
+#[allow(dead_code, reason = "the other programs of the tests use the rest")]
+mod support;
