@@ -13,6 +13,7 @@ mod crash;
 mod failing;
 mod gate;
 mod keys;
+mod properties;
 mod queue;
 mod reads;
 mod requests;

@@ -1,11 +1,14 @@
 //! The queue: full, it refuses at once; stopping, it answers what it took.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use carnet::disk::MemoryDisk;
 use carnet::engine::{Error, QUEUE_MAX};
-use carnet::grpc::pb;
+use carnet::grpc::limits::Limits;
 use carnet::grpc::pb::redemption_service_client::RedemptionServiceClient;
+use carnet::grpc::{self, Ended, client, pb};
+use tokio::net::TcpListener;
 use tonic::Code;
 use tonic_types::StatusExt;
 
@@ -99,4 +102,29 @@ fn what_is_under_way_at_a_stop_is_answered_and_what_comes_later_is_refused() {
     assert!(read.is_ok() || matches!(read, Err(Error::Stopping)));
     desk.served.start().unwrap();
     assert!(desk.submit(submission(102, redeem(2))).is_ok());
+}
+
+#[test]
+fn a_stop_waits_only_so_long_for_requests_under_way() {
+    let (gate, desk) = gated();
+    gate.shut();
+    let ended = runtime().block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
+        let limits = Limits { drain: Duration::from_millis(50), ..Limits::PRESET };
+        let engine = desk.engine().clone();
+        let serving = tokio::spawn(grpc::serve(listener, engine, limits, async move {
+            stopping.await.unwrap();
+        }));
+        let channel = client::connect(&format!("http://{address}")).await.unwrap();
+        let mut client = RedemptionServiceClient::new(channel);
+        let asked = by(&caller(), desk.redemption(100, 0));
+        let _under_way = tokio::spawn(async move { client.redeem(asked).await });
+        gate.wait_until_reached();
+        stop.send(()).unwrap();
+        serving.await.unwrap().unwrap()
+    });
+    assert_eq!(ended, Ended::TimedOut);
+    gate.open();
 }

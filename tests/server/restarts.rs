@@ -48,7 +48,7 @@ fn a_segment_without_entries_does_not_make_a_start_fold_twice() {
 }
 
 /// Waits until the figures of `cycles` cycles are recorded.
-async fn computed(engine: &Engine, cycles: usize) {
+pub(crate) async fn computed(engine: &Engine, cycles: usize) {
     let mut watch = engine.watch(None).unwrap();
     let mut found = 0;
     while found < cycles {
