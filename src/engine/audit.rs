@@ -20,7 +20,7 @@ use crate::domain::balances::Balance;
 use crate::domain::command::cycle::RecordFigures;
 use crate::domain::entry::{Effect, Entry};
 use crate::domain::facts::Facts;
-use crate::domain::id::{CycleId, LedgerId, OrderId, Sequence};
+use crate::domain::id::{CycleId, LedgerId, Sequence};
 use crate::domain::invariants::{self, check_entry};
 use crate::domain::money::Cents;
 use crate::journal::{self, Beyond, ChainHash, SegmentNumber, Turn, record};
@@ -264,11 +264,7 @@ impl Audit {
     }
 
     fn compute(&mut self, cycle: CycleId) -> Vec<RecordFigures> {
-        let orders = self.facts.orders.iter().enumerate();
-        let buyers = orders
-            .filter_map(|(index, order)| Some((OrderId::at_index(index)?, order.terms.buyer)))
-            .collect();
-        let mut computation = Computation::new(buyers);
+        let mut computation = Computation::new(self.facts.buyers());
         let entries = std::mem::take(&mut self.cycle.entries);
         let added = entries.iter().try_for_each(|entry| computation.add(entry));
         match added.and_then(|()| computation.finish()) {

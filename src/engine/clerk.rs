@@ -19,7 +19,7 @@ use crate::domain::command::Command;
 use crate::domain::command::cycle::RecordFigures;
 use crate::domain::command::payments::ContinuePaymentRun;
 use crate::domain::facts::{CycleState, Facts};
-use crate::domain::id::{CycleId, OrderId, PaymentRunId, Sequence};
+use crate::domain::id::{CycleId, PaymentRunId, Sequence};
 use crate::domain::request::{CallerId, RequestId};
 use crate::journal::record::{self, RecordError};
 use crate::journal::{JournalError, Reader};
@@ -128,12 +128,7 @@ impl Clerk {
         cycle: CycleId,
         (first, cut_off): (Sequence, Sequence),
     ) -> Result<Vec<RecordFigures>, Trouble> {
-        let buyers = self.replica.read_now(|view| {
-            let orders = view.facts.orders.iter().enumerate();
-            orders
-                .filter_map(|(index, order)| Some((OrderId::at_index(index)?, order.terms.buyer)))
-                .collect()
-        });
+        let buyers = self.replica.read_now(|view| view.facts.buyers());
         let synced = *self.shared.synced.borrow();
         let mut computation = Computation::new(buyers);
         self.reader.seek(first, &synced)?;

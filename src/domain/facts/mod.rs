@@ -211,6 +211,14 @@ impl Facts {
         at(&self.payments, payment.index())
     }
 
+    /// Whose each order is.
+    pub fn buyers(&self) -> BTreeMap<OrderId, FunderId> {
+        let orders = self.orders.iter().enumerate();
+        orders
+            .filter_map(|(index, order)| Some((OrderId::at_index(index)?, order.terms.buyer)))
+            .collect()
+    }
+
     /// The last cut-off; `None` before the first cycle was closed.
     pub fn last_cut_off(&self) -> Option<Sequence> {
         self.cycles.last().map(|cycle| cycle.cut_off)
