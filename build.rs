@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 /// The files of the API: the services, and through them everything that they import.
-const SERVICES: [&str; 10] = [
+const SERVICES: [&str; 12] = [
+    "carnet/v1/access_service.proto",
     "carnet/v1/booklet_service.proto",
     "carnet/v1/cycle_service.proto",
     "carnet/v1/funder_service.proto",
@@ -13,13 +14,18 @@ const SERVICES: [&str; 10] = [
     "carnet/v1/payment_service.proto",
     "carnet/v1/prescriber_service.proto",
     "carnet/v1/redemption_service.proto",
+    "carnet/v1/registry_service.proto",
     "carnet/v1/scheme_service.proto",
     "carnet/v1/venue_service.proto",
 ];
 
 /// The messages that carry typed codes: `grpc::pb` writes a `Debug` that shows none.
-const WITH_CODES: [&str; 3] =
-    ["carnet.v1.BookletCodes", "carnet.v1.CheckChequesRequest", "carnet.v1.RedeemRequest"];
+const WITH_CODES: [&str; 4] = [
+    "carnet.v1.BookletCodes",
+    "carnet.v1.CheckChequesRequest",
+    "carnet.v1.RedeemRequest",
+    "carnet.v1.RedeemByExceptionRequest",
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // tonic-prost-build 0.14 emits no rerun lines of its own (grpc/grpc-rust#2511).

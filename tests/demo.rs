@@ -1,6 +1,10 @@
-//! The demonstration, run as a visitor runs it.
+//! The demonstration, run as a visitor runs it, and its figures read back.
 
-#![expect(clippy::unwrap_used, reason = "a failed step of the set-up fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "a failed step of the set-up fails the test"
+)]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,8 +13,8 @@ fn carnet(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_carnet")).args(arguments).output().unwrap()
 }
 
-fn demo(dir: &Path, seed: &str) -> Output {
-    carnet(&["demo", "--data", dir.to_str().unwrap(), "--seed", seed, "--booklets", "50"])
+fn demo(dir: &Path, seed: &str, booklets: &str) -> Output {
+    carnet(&["demo", "--data", dir.to_str().unwrap(), "--seed", seed, "--booklets", booklets])
 }
 
 fn text(output: &Output) -> String {
@@ -18,28 +22,109 @@ fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
+/// The section of the summary whose title begins with `number`.
+fn section(summary: &str, number: u32) -> String {
+    let begins = format!("\n{number}. ");
+    let rest = summary.split(&begins).nth(1).unwrap();
+    let ends = format!("\n{}. ", number + 1);
+    rest.split(&ends).next().unwrap().to_owned()
+}
+
+/// The digits of a text as one number: `1 234,50 €` is 123 450.
+fn digits(text: &str) -> u64 {
+    text.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap()
+}
+
+/// The figures of the row of a table that begins with `what`.
+fn row(section: &str, what: &str) -> Vec<u64> {
+    let begins = format!("│ {what}");
+    let line = section.lines().find(|line| line.starts_with(&begins)).unwrap();
+    let cells = line.trim_matches('│').split('┆').skip(1);
+    cells.filter(|cell| cell.contains(|c: char| c.is_ascii_digit())).map(digits).collect()
+}
+
+/// What every row of several has in the columns, added up.
+fn sum(section: &str, rows: &[&str]) -> Vec<u64> {
+    rows.iter().map(|what| row(section, what)).fold(Vec::new(), |sum, row| {
+        let sum = if sum.is_empty() { vec![0; row.len()] } else { sum };
+        sum.iter().zip(row).map(|(a, b)| a + b).collect()
+    })
+}
+
+const ENDED: [&str; 5] = ["encaissés ", "perdus", "retirés", "périmés", "encaissés, puis"];
+const STANDING: [&str; 4] = ["en stock", "dotés", "remis", "bloqués"];
+
 #[test]
-fn the_same_seed_prints_the_same_text_and_leaves_a_ledger_that_verifies() {
+fn the_year_of_two_hundred_booklets_adds_up() {
     let temporary = tempfile::tempdir().unwrap();
     let dir = temporary.path().join("demo");
-    let first = text(&demo(&dir, "7"));
-    let second = text(&demo(&dir, "7"));
-    assert_eq!(first, second);
-    assert_ne!(first, text(&demo(&dir, "8")));
+    let summary = text(&demo(&dir, "1", "200"));
+    assert!(!summary.contains('✗') && !summary.contains("ROMPU"), "{summary}");
 
-    for said in ["113", "COVER_INSUFFICIENT", "tous les invariants tiennent", "carnet serve"] {
+    // Every chèque that was issued has ended, and in one way.
+    let cheques = section(&summary, 4);
+    let issued = row(&cheques, "émis");
+    assert_eq!(sum(&cheques, &ENDED), issued);
+    assert_eq!(sum(&cheques, &STANDING), [0; 4]);
+    let [own, on_mandate, both, value] = issued[..] else { panic!("{issued:?}") };
+    assert_eq!((own + on_mandate, both * 1_000), (both, value));
+    let replaced = row(&cheques, "perdus")[2];
+    assert_eq!(both, 2_000 + replaced);
+    for happened in ["perdus", "retirés", "périmés", "encaissés, puis"] {
+        assert!(row(&cheques, happened)[2] > 0, "{happened}");
+    }
+
+    // What was not used is the buyers' again, to the cent.
+    let money = section(&summary, 9);
+    let back = ["rendu : chèques retirés", "rendu : chèques périmés", "rendu : encaissements"];
+    let provision = row(&money, "provision à la fin");
+    assert_eq!(sum(&money, &back), provision);
+    assert_eq!(row(&money, "payé aux lieux")[2], row(&cheques, "encaissés ")[3]);
+    assert_eq!(sum(&money, &["payé aux lieux", "provision à la fin"]), row(&money, "reçu"));
+    let mandated = row(&money, "mandaté");
+    assert_eq!(mandated, [0, row(&money, "reçu")[1], row(&money, "reçu")[1]]);
+
+    // Months, services and accounts say the same.
+    let months = section(&summary, 7);
+    let all = row(&months, "ensemble");
+    assert_eq!(all, [row(&cheques, "encaissés ")[2], row(&money, "payé aux lieux")[2], all[1]]);
+    let accounts = section(&summary, 11);
+    assert_eq!(row(&accounts, "provision des commanditaires")[2], provision[2]);
+    assert_eq!(row(&accounts, "banque, compte cantonné")[2], provision[2]);
+
+    // The calendar was run late and kept its days.
+    let calendar = section(&summary, 8);
+    for day in ["01/12/2024", "16/12/2024", "24/12/2024", "31/01/2025", "06/02/2025", "28/02/2025"]
+    {
+        assert!(calendar.contains(day), "{day}");
+    }
+    assert_eq!(row(&calendar, "péremption"), [1_032_025, 3_032_025]);
+    assert_eq!(row(&calendar, "encore en circulation")[2..], [0, 0]);
+    assert_eq!(row(&calendar, "encaissés")[2..], row(&cheques, "encaissés ")[..2]);
+
+    let verified = carnet(&["verify", "--data", dir.join("donnees").to_str().unwrap()]);
+    assert!(text(&verified).contains("verdict : tous les invariants tiennent"));
+}
+
+#[test]
+fn the_same_seed_prints_the_same_text_and_another_one_another() {
+    let temporary = tempfile::tempdir().unwrap();
+    let dir = temporary.path().join("demo");
+    let first = text(&demo(&dir, "7", "50"));
+    let second = text(&demo(&dir, "7", "50"));
+    assert_eq!(first, second);
+    assert_ne!(first, text(&demo(&dir, "8", "10")));
+    for said in ["113", "NOT_FUNDED", "tous les invariants tiennent", "carnet serve"] {
         assert!(first.contains(said), "{said}");
     }
     assert!(!first.contains('✗') && !first.contains("ROMPU"), "{first}");
-    let verified = carnet(&["verify", "--data", dir.join("donnees").to_str().unwrap()]);
-    assert!(text(&verified).contains("verdict : tous les invariants tiennent"));
 }
 
 #[test]
 fn a_folder_that_is_not_a_demonstrations_is_refused() {
     let temporary = tempfile::tempdir().unwrap();
     std::fs::write(temporary.path().join("comptes.txt"), "à garder").unwrap();
-    let refused = demo(temporary.path(), "7");
+    let refused = demo(temporary.path(), "7", "50");
     assert_eq!(refused.status.code(), Some(1));
     let said = String::from_utf8_lossy(&refused.stderr);
     assert!(said.contains("n’est pas un dossier de démonstration"), "{said}");

@@ -1,5 +1,6 @@
 //! How figures and days are written for people, in French.
 
+use crate::domain::scheme::MonthDay;
 use crate::domain::time::Day;
 
 /// What separates groups of digits and a number from its unit: a space that does not break.
@@ -23,6 +24,14 @@ pub fn euros(cents: u64) -> String {
     format!("{},{:02}{SPACE}€", count(cents / 100), cents % 100)
 }
 
+/// A rate in parts per million, as in `33,33 %`.
+pub fn percent(ppm: u64) -> String {
+    let decimals = format!("{:04}", ppm % 10_000);
+    let decimals = decimals.trim_end_matches('0');
+    let comma = if decimals.is_empty() { "" } else { "," };
+    format!("{}{comma}{decimals}{SPACE}%", count(ppm / 10_000))
+}
+
 /// A count of things, as in `1 lieu` and `3 lieux`.
 pub fn things(number: u64, one: &str, more: &str) -> String {
     let thing = if number < 2 { one } else { more };
@@ -33,6 +42,11 @@ pub fn things(number: u64, one: &str, more: &str) -> String {
 pub fn day(day: Day) -> String {
     let date = day.date();
     format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())
+}
+
+/// A day of any year, as in `31/01`.
+pub fn month_day(day: MonthDay) -> String {
+    format!("{:02}/{:02}", day.day(), day.month())
 }
 
 /// A month of a year, as in `janvier 2024`.
@@ -68,6 +82,10 @@ mod tests {
             assert_eq!(count(number).replace(SPACE, " "), text);
         }
         assert_eq!(euros(1_234_505).replace(SPACE, " "), "12 345,05 €");
+        for (ppm, text) in [(0, "0 %"), (500_000, "50 %"), (333_333, "33,3333 %"), (100, "0,01 %")]
+        {
+            assert_eq!(percent(ppm).replace(SPACE, " "), text);
+        }
         assert_eq!(things(1, "lieu", "lieux").replace(SPACE, " "), "1 lieu");
         assert_eq!(things(0, "lieu", "lieux").replace(SPACE, " "), "0 lieu");
     }
@@ -76,5 +94,6 @@ mod tests {
     fn days_and_months_are_french() {
         let of = Day::new(2024, 2, 9).unwrap();
         assert_eq!((day(of), month(of)), ("09/02/2024".to_owned(), "février 2024".to_owned()));
+        assert_eq!(month_day(MonthDay::new(1, 31).unwrap()), "31/01");
     }
 }

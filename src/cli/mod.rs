@@ -1,18 +1,52 @@
-//! The command line: one file per subcommand.
+//! The command line: one file or folder per noun, and one per command of the machine.
 //!
-//! Screens are in French, for the people who use them; `--json` prints for programs. Exit codes:
-//! 0 done, 1 failed or refused, 64 the command line cannot be understood.
+//! Screens are in French, for the people who use them; `--json` prints for programs. Results go to
+//! standard output, everything else to standard error. `docs/cli.md` is the page for users; the
+//! exit codes stand in [`failure`].
+//!
+//! To add a command that asks a server, in the file of its noun:
+//!
+//! 1. a variant of `Command` with its words, `#[command(flatten)] again: Again` if it changes
+//!    something, and the line of `run` that hands it to a function of its own;
+//! 2. that function: make the request, send it by `read!` or `change!`, `server.show` a [`sheet`];
+//!    a list is asked for by `every!`, and shown by [`listing`] when it may be very long;
+//! 3. for a new message, a function from it to a `Sheet`, in the order of its fields and with
+//!    their names, and its line in `tests.rs`; for a new enumeration, its words in `words.rs`;
+//! 4. for a new reason of the server, its French in `refusals/table.rs`;
+//! 5. a step of the story in `tests/program/cli_story.rs`, `docs/cli.md`, and
+//!    `UPDATE_EXPECT=1 cargo test --lib cli` for the golden help.
 
+pub mod address;
+pub mod booklets;
+pub mod calendar;
 pub mod clock;
+pub mod cycle;
 pub mod demo;
+pub mod entitlement;
+pub mod failure;
 pub mod french;
+pub mod funder;
 pub mod init;
+pub mod ledger;
+pub mod listing;
+pub mod order;
 pub mod output;
+pub mod payment;
+pub mod prescriber;
 pub mod progress;
 pub mod rebuild;
+pub mod receipt;
+pub mod redemption;
+pub mod refusals;
+pub mod registry;
+pub mod remote;
+pub mod scheme;
 pub mod serve;
+pub mod sheet;
+pub mod typed;
 pub mod venues;
 pub mod verify;
+pub mod words;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -21,13 +55,22 @@ use clap::{Parser, Subcommand};
 
 use crate::engine::with_causes;
 use crate::telemetry;
+use failure::{EXIT_USAGE, Failure};
+use remote::Remote;
 
-/// The command line cannot be understood (`EX_USAGE` of sysexits.h).
-const EXIT_USAGE: u8 = 64;
+/// What `--help` says of exit codes.
+const EXIT_CODES: &str = "\
+Codes de sortie :
+   0  fait
+   1  refusé ou échoué, et rien n’a été écrit ; pour `verify`, un invariant rompu
+  64  ligne de commande incomprise, ou valeur que le serveur n’admet pas
+  69  serveur absent ou débordé ; rien n’a été écrit
+  70  erreur du programme ou du serveur
+  75  issue inconnue : recommencer avec l’identifiant donné (--request-id)";
 
 /// Moteur de compensation et de règlement du pass numérique.
 #[derive(Debug, Parser)]
-#[command(name = "carnet", version, about, max_term_width = 100)]
+#[command(name = "carnet", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     /// Ce qui est écrit au journal technique, sur la sortie d'erreur : `warn`, `info`, `debug`…
     /// Sans lui : `warn`, et `error` pour la démonstration, dont les refus sont voulus.
@@ -50,12 +93,39 @@ enum Command {
     Verify(verify::Args),
     /// Reconstruit la projection depuis le journal.
     Rebuild(rebuild::Args),
-    /// Importe des lieux de médiation numérique.
-    #[command(subcommand)]
-    Venues(venues::Command),
+    /// Les dispositifs : les règles des chèques.
+    Scheme(Remote<scheme::Command>),
+    /// Les financeurs : qui paie.
+    Funder(Remote<funder::Command>),
+    /// Les prescripteurs : qui remet les carnets.
+    Prescriber(Remote<prescriber::Command>),
+    /// Les lieux : qui encaisse les chèques.
+    #[command(visible_alias = "venues")]
+    Venue(Remote<venues::Command>),
+    /// Les commandes de carnets.
+    Order(Remote<order::Command>),
+    /// Le calendrier de toutes les commandes : alertes, derniers jours, péremptions.
+    Calendar(Remote<calendar::Command>),
+    /// Les carnets : émission, dotation, remise, opposition.
+    Booklets(Remote<booklets::Command>),
+    /// Encaisse des chèques dans un lieu : tous, ou aucun.
+    Redeem(redemption::Redeem),
+    /// Les encaissements.
+    Redemption(Remote<redemption::Command>),
+    /// Les périodes de règlement : clôture, chiffres, approbation.
+    Cycle(Remote<cycle::Command>),
+    /// Les remises de paiements à la banque.
+    PaymentRun(Remote<payment::RunCommand>),
+    /// Les paiements, et ce qu’en dit la banque.
+    Payment(Remote<payment::Command>),
+    /// Le grand livre : comptes, couverture, écritures, lignes de banque.
+    Ledger(Remote<ledger::Command>),
+    /// Le registre : ce que l’on sait des organisations.
+    Registry(Remote<registry::Command>),
+    /// Les habilitations : ce que certains postes peuvent faire, et d’autres non.
+    Entitlement(Remote<entitlement::Command>),
     /// Accepte l'heure après un saut ou une longue pause.
-    #[command(subcommand)]
-    Clock(clock::Command),
+    Clock(Remote<clock::Command>),
 }
 
 /// What a subcommand ends with: its exit code, or why it failed.
@@ -77,29 +147,37 @@ pub fn main() -> ExitCode {
         output::error(&format!("--log : {error}"));
         return ExitCode::from(EXIT_USAGE);
     }
-    let outcome = match cli.command {
+    run(cli.command).unwrap_or_else(|error| {
+        output::error(&with_causes(error.as_ref()));
+        error.downcast_ref().map_or(ExitCode::FAILURE, Failure::exit_code)
+    })
+}
+
+fn run(command: Command) -> Outcome {
+    match command {
         Command::Demo(args) => demo::run(args),
         Command::Init(args) => init::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Rebuild(args) => rebuild::run(&args),
-        Command::Venues(command) => venues::run(command),
-        Command::Clock(command) => clock::run(command),
-    };
-    outcome.unwrap_or_else(|error| {
-        output::error(&with_causes(error.as_ref()));
-        ExitCode::FAILURE
-    })
+        Command::Scheme(remote) => scheme::run(remote),
+        Command::Funder(remote) => funder::run(remote),
+        Command::Prescriber(remote) => prescriber::run(remote),
+        Command::Venue(remote) => venues::run(remote),
+        Command::Order(remote) => order::run(remote),
+        Command::Calendar(remote) => calendar::run(remote),
+        Command::Booklets(remote) => booklets::run(remote),
+        Command::Redeem(args) => redemption::redeem(args),
+        Command::Redemption(remote) => redemption::run(remote),
+        Command::Cycle(remote) => cycle::run(remote),
+        Command::PaymentRun(remote) => payment::run_of_runs(remote),
+        Command::Payment(remote) => payment::run(remote),
+        Command::Ledger(remote) => ledger::run(remote),
+        Command::Registry(remote) => registry::run(remote),
+        Command::Entitlement(remote) => entitlement::run(remote),
+        Command::Clock(remote) => clock::run(remote),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
-}
+mod tests;

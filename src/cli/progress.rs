@@ -21,3 +21,13 @@ pub fn counter(what: &'static str) -> ProgressBar {
     }
     bar
 }
+
+/// Shows that something is under way that cannot be counted.
+pub fn spinner(what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
+    let spinner = ProgressBar::new_spinner().with_message(what);
+    if let Ok(style) = style {
+        spinner.set_style(style);
+    }
+    spinner
+}

@@ -90,7 +90,13 @@ async fn serve(listen: SocketAddr, engine: Engine) -> Outcome {
     };
     let ended = grpc::serve(listener, engine, Limits::PRESET, shutdown).await?;
     if let Ok(fault) = told.try_recv() {
-        return Err(format!("le moteur s'est arrêté de lui-même : {}", fault.0).into());
+        let message = format!(
+            "le moteur s'est arrêté de lui-même : {} ; rien d'acquitté n'est perdu : \
+             regardez le disque et sa place (`dmesg`, `df`), lancez `carnet verify`, \
+             et ne redémarrez que si tout tient",
+            fault.0
+        );
+        return Err(message.into());
     }
     match ended {
         Ended::Drained => output::note("arrêt : toutes les demandes en cours ont été servies"),
@@ -122,5 +128,9 @@ fn report(started: &Started) {
     if started.registry_torn_bytes > 0 {
         let bytes = started.registry_torn_bytes;
         output::note(&format!("reprise : {bytes} octets jamais acquittés ôtés du registre"));
+    }
+    if started.records_erased > 0 {
+        let records = started.records_erased;
+        output::note(&format!("reprise : {records} fiches effacées, comme une écriture le dit"));
     }
 }

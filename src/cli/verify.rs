@@ -4,8 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use comfy_table::{ContentArrangement, Table, presets};
-
 use super::{Outcome, output, progress};
 use crate::disk::{Disk, OsDisk};
 use crate::engine::audit::{Check, Verification, verify};
@@ -109,8 +107,8 @@ const IN_FRENCH: &[(&str, &str)] = &[
         "la projection est ce que donnerait une reconstruction",
     ),
     (
-        "each organisation's record is kept or erased",
-        "la fiche de chaque organisme est gardée ou effacée",
+        "each record is kept, or erased where an entry says so",
+        "chaque fiche est gardée, ou effacée là où une écriture le dit",
     ),
 ];
 
@@ -122,9 +120,7 @@ fn french(statement: &str) -> &str {
 
 /// The checks as a table, broken ones with their breaches below.
 pub fn table(checks: &[Check]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_FULL_CONDENSED);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(100);
+    let mut table = output::table();
     table.set_header(["inv.", "ce qui doit tenir", "comparé", "chiffres", "verdict"]);
     for check in checks {
         let verdict = if check.broken.is_empty() { "tient" } else { "ROMPU" };

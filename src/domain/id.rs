@@ -111,6 +111,14 @@ id! {
     BookletId in "booklets"
 }
 id! {
+    /// Booklets that are kept, sent and blocked together.
+    LotId in "lots"
+}
+id! {
+    /// A bank account of a venue.
+    BankAccountId in "bankAccounts"
+}
+id! {
     /// The redemptions settled together.
     CycleId in "cycles"
 }
@@ -192,6 +200,11 @@ impl Sequence {
     pub fn next(self) -> Sequence {
         Sequence(self.0.saturating_add(1))
     }
+
+    /// The sequence number before this one; `None` before the first.
+    pub fn before(self) -> Option<Sequence> {
+        Sequence::new(self.get().saturating_sub(1))
+    }
 }
 
 impl fmt::Display for Sequence {
@@ -233,6 +246,59 @@ impl FromStr for RedemptionId {
     }
 }
 
+/// One transfer: its entry and its place in it, from 1, written `transfers/4711-2`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TransferId {
+    /// The entry that made it.
+    pub entry: Sequence,
+    /// Its place among the transfers of the entry.
+    pub number: NonZeroU32,
+}
+
+impl TransferId {
+    /// The transfer at `index` (from 0) of those of `entry`.
+    pub fn at_index(entry: Sequence, index: usize) -> TransferId {
+        let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
+        TransferId { entry, number: NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN) }
+    }
+
+    /// Its place in the list of the transfers of the entry, from 0.
+    pub fn index(self) -> usize {
+        usize::try_from(self.number.get()).map_or(usize::MAX, |number| number.saturating_sub(1))
+    }
+
+    /// Behind every transfer of `entry`.
+    pub fn end_of(entry: Sequence) -> TransferId {
+        TransferId { entry, number: NonZeroU32::MAX }
+    }
+}
+
+impl fmt::Display for TransferId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "transfers/{}-{}", self.entry, self.number)
+    }
+}
+
+impl fmt::Debug for TransferId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for TransferId {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<TransferId, InvalidName> {
+        let read = || {
+            let (entry, place) = text.split_once('-')?;
+            let entry = number(entry, "transfers/").and_then(Sequence::new)?;
+            let place = number(place, "").and_then(|place| u32::try_from(place).ok())?;
+            Some(TransferId { entry, number: NonZeroU32::new(place)? })
+        };
+        read().ok_or(InvalidName { pattern: "transfers/{sequence}-{number}" })
+    }
+}
+
 /// The identity of one ledger: 16 random bytes drawn when its folder is made.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LedgerId(pub [u8; 16]);
@@ -268,6 +334,17 @@ mod tests {
             assert!(text.parse::<VenueId>().is_err(), "{text}");
         }
         assert!("venues/4294967296".parse::<VenueId>().is_err());
+    }
+
+    #[test]
+    fn a_transfer_is_named_by_its_entry_and_its_place_in_it() {
+        let transfer = TransferId::at_index(Sequence::new(4_711).unwrap(), 1);
+        assert_eq!(transfer.to_string(), "transfers/4711-2");
+        assert_eq!("transfers/4711-2".parse(), Ok(transfer));
+        assert_eq!(transfer.index(), 1);
+        for text in ["transfers/4711", "transfers/4711-0", "transfers/0-1", "transfers/1-02"] {
+            assert!(text.parse::<TransferId>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -53,6 +53,27 @@ impl Cents {
     }
 }
 
+/// A share of an amount in parts per million, at most all of it: `Rate::new(500_000)` is 50 %.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(u32);
+
+impl Rate {
+    /// Half of the amount.
+    pub const HALF: Rate = Rate(500_000);
+    /// All of the amount.
+    pub const WHOLE: Rate = Rate(1_000_000);
+
+    /// `None` above [`Rate::WHOLE`].
+    pub const fn new(parts_per_million: u32) -> Option<Rate> {
+        if parts_per_million <= Self::WHOLE.0 { Some(Rate(parts_per_million)) } else { None }
+    }
+
+    /// In parts per million.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
 /// Euros with two decimals and a point, as in `1050.00`: what [`FromStr`] reads.
 impl fmt::Display for Cents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -17,7 +17,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::id::{FunderId, OrderId, PrescriberId, SchemeId, VenueId};
+use super::id::{BankAccountId, FunderId, OrderId, PrescriberId, SchemeId, VenueId};
 
 /// Bytes that a text may have.
 pub const TEXT_BYTES_MAX: usize = 1024;
@@ -34,8 +34,8 @@ pub const CONTENT_BYTES_MAX: usize = 16 + FIELDS_MAX * (1 + 2 + TEXT_BYTES_MAX);
 pub enum Field {
     /// The name of the subject.
     Name,
-    /// SIRET, or another number of a public register.
-    Siret,
+    /// SIRET, RNA number or RIDET, in its one written form.
+    OrganisationNumber,
     /// The identifier of the place in the file that it came from.
     PlaceId,
     /// Street and number.
@@ -72,7 +72,7 @@ impl Field {
     /// Every field, in the order of the tags.
     pub const ALL: [Field; 17] = [
         Field::Name,
-        Field::Siret,
+        Field::OrganisationNumber,
         Field::PlaceId,
         Field::Address,
         Field::AddressMore,
@@ -94,7 +94,7 @@ impl Field {
     const fn tag_and_label(self) -> (u8, &'static str) {
         match self {
             Field::Name => (1, "name"),
-            Field::Siret => (2, "siret"),
+            Field::OrganisationNumber => (2, "organisation_number"),
             Field::PlaceId => (3, "place_id"),
             Field::Address => (4, "address"),
             Field::AddressMore => (5, "address_more"),
@@ -263,6 +263,8 @@ pub enum Subject {
     Venue(VenueId),
     /// Kind 5.
     Order(OrderId),
+    /// Kind 6.
+    BankAccount(BankAccountId),
 }
 
 impl Subject {
@@ -274,6 +276,7 @@ impl Subject {
             Subject::Prescriber(id) => (3, id.get()),
             Subject::Venue(id) => (4, id.get()),
             Subject::Order(id) => (5, id.get()),
+            Subject::BankAccount(id) => (6, id.get()),
         }
     }
 
@@ -285,6 +288,7 @@ impl Subject {
             3 => PrescriberId::new(number).map(Subject::Prescriber),
             4 => VenueId::new(number).map(Subject::Venue),
             5 => OrderId::new(number).map(Subject::Order),
+            6 => BankAccountId::new(number).map(Subject::BankAccount),
             _ => None,
         }
     }
@@ -298,6 +302,7 @@ impl fmt::Display for Subject {
             Subject::Prescriber(id) => fmt::Display::fmt(id, f),
             Subject::Venue(id) => fmt::Display::fmt(id, f),
             Subject::Order(id) => fmt::Display::fmt(id, f),
+            Subject::BankAccount(id) => fmt::Display::fmt(id, f),
         }
     }
 }
@@ -416,11 +421,11 @@ mod tests {
         assert!(Field::ALL.is_sorted_by_key(|field| field.tag()) && Field::ALL.is_sorted());
         assert!(usize::from(Field::Note.tag()) <= FIELDS_MAX);
         assert_eq!(Field::from_tag(0), None);
-        for kind in 1..=5 {
+        for kind in 1..=6 {
             let subject = Subject::from_kind_and_number(kind, 7).unwrap();
             assert_eq!(subject.kind_and_number(), (kind, 7));
         }
-        assert_eq!(Subject::from_kind_and_number(6, 7), None);
+        assert_eq!(Subject::from_kind_and_number(7, 7), None);
     }
 
     #[test]

@@ -8,10 +8,13 @@ use super::account::Account;
 use super::balances::PostingError;
 use super::bank::BankReference;
 use super::id::{
-    BookletId, CycleId, FunderId, OrderId, PaymentId, PaymentRunId, PrescriberId, RedemptionId,
-    SchemeId, VenueId,
+    BankAccountId, BookletId, ChequeId, CycleId, FunderId, LotId, OrderId, PaymentId, PaymentRunId,
+    PrescriberId, RedemptionId, SchemeId, VenueId,
 };
+use super::mandate::MandateReference;
 use super::money::Cents;
+use super::organisation::{Entitlement, FunderKind};
+use super::registry::Subject;
 use super::request::{CallerId, RequestId};
 use super::service::Service;
 use super::time::Day;
@@ -27,6 +30,8 @@ pub enum Kind {
     Reused,
     /// A bound of the ledger is reached.
     Bound,
+    /// The caller may not do this.
+    Denied,
 }
 
 /// Declares the refusals: meaning, fields, kind, reason and message stand together, once.
@@ -102,6 +107,9 @@ rejections! {
     /// The caller has already used this request id for another content.
     RequestReused { request: RequestId }
         Reused "REQUEST_REUSED" "request {request} was already used with other content"
+    /// The caller is not entitled: someone else must grant it.
+    NotEntitled { caller: CallerId, entitlement: Entitlement }
+        Denied "NOT_ENTITLED" "{caller} is not entitled: {entitlement}"
 
     /// No such scheme.
     SchemeNotFound { scheme: SchemeId }
@@ -115,12 +123,21 @@ rejections! {
     /// No such venue.
     VenueNotFound { venue: VenueId }
         Missing "VENUE_NOT_FOUND" "{venue} does not exist"
+    /// No such bank account.
+    BankAccountNotFound { account: BankAccountId }
+        Missing "BANK_ACCOUNT_NOT_FOUND" "{account} does not exist"
     /// No such order.
     OrderNotFound { order: OrderId }
         Missing "ORDER_NOT_FOUND" "{order} does not exist"
-    /// No such booklet, or the range names one that was not issued.
+    /// No such lot.
+    LotNotFound { lot: LotId }
+        Missing "LOT_NOT_FOUND" "{lot} does not exist"
+    /// No such booklet, or the range names one that has no number yet.
     BookletNotFound { booklet: BookletId }
         Missing "BOOKLET_NOT_FOUND" "{booklet} does not exist"
+    /// The booklet has no such chèque.
+    ChequeNotFound { cheque: ChequeId }
+        Missing "CHEQUE_NOT_FOUND" "{cheque} does not exist"
     /// No redemption of this venue has this name.
     RedemptionNotFound { redemption: RedemptionId }
         Missing "REDEMPTION_NOT_FOUND" "{redemption} is no redemption of this venue"
@@ -149,15 +166,24 @@ rejections! {
     /// The same procedure was given twice in one request.
     ProcedureRepeated { position: Position }
         State "PROCEDURE_REPEATED" "procedure {position} is one that this request already names"
+    /// The venue's affiliation is not complete: it must be checked, then validated.
+    VenueNotActive { venue: VenueId, state: &'static str }
+        State "VENUE_NOT_ACTIVE" "{venue} is {state}, not active"
     /// The venue is suspended.
     VenueSuspended { venue: VenueId }
         State "VENUE_SUSPENDED" "{venue} is suspended"
     /// The venue has no label on the service date.
     VenueNotLabelled { venue: VenueId, service_date: Day }
         State "VENUE_NOT_LABELLED" "{venue} has no label on {service_date}"
-    /// The chèque's booklet is blocked by an opposition.
+    /// The chèque or its booklet is blocked by an opposition.
     ChequeBlocked { position: Position }
-        State "CHEQUE_BLOCKED" "the booklet of chèque {position} is blocked"
+        State "CHEQUE_BLOCKED" "chèque {position} is blocked"
+    /// Another booklet carries the chèque.
+    ChequeReplaced { position: Position }
+        State "CHEQUE_REPLACED" "chèque {position} was replaced by one of another booklet"
+    /// The chèque's booklet is not issued: it waits for its money, or was withdrawn.
+    ChequeNotIssued { position: Position }
+        State "CHEQUE_NOT_ISSUED" "chèque {position} is not in circulation"
     /// The chèque's booklet has not been handed over to a person.
     ChequeNotHandedOver { position: Position }
         State "CHEQUE_NOT_HANDED_OVER" "the booklet of chèque {position} was not handed over"
@@ -198,9 +224,54 @@ rejections! {
     CapPerBookletDay { position: Position, cap: u32 }
         State "CAP_PER_BOOKLET_DAY" "chèque {position} is past its booklet's {cap} for that day"
 
+    /// A version of the rules would begin before another, or on a day that has begun somewhere.
+    VersionTooEarly { scheme: SchemeId, from: Day, earliest: Day }
+        State "VERSION_TOO_EARLY" "rules of {scheme} can change from {earliest} on, not {from}"
+    /// The funder does not buy booklets.
+    FunderNotBuyer { funder: FunderId, kind: FunderKind }
+        State "FUNDER_NOT_BUYER" "{funder} is a {kind}, not a buyer"
+    /// The venue is not waiting to be checked.
+    VenueNotDraft { venue: VenueId, state: &'static str }
+        State "VENUE_NOT_DRAFT" "{venue} is {state}, not a draft"
+    /// The venue is not waiting to be validated.
+    VenueNotChecked { venue: VenueId, state: &'static str }
+        State "VENUE_NOT_CHECKED" "{venue} is {state}, not checked"
+    /// The venue has ended.
+    VenueEnded { venue: VenueId, last_day: Day }
+        State "VENUE_ENDED" "{venue} ended on {last_day}"
+    /// The venue already has a label on some of these days.
+    LabelOverlaps { venue: VenueId, first: Day, last: Day }
+        State "LABEL_OVERLAPS" "{venue} already has a label from {first} to {last}"
+    /// The venue has no label from this day on.
+    LabelAbsent { venue: VenueId, from: Day }
+        State "LABEL_ABSENT" "{venue} has no label from {from} on"
+    /// The bank account is not waiting to be confirmed.
+    BankAccountNotProposed { account: BankAccountId, state: &'static str }
+        State "BANK_ACCOUNT_NOT_PROPOSED" "{account} is {state}, not proposed"
+    /// The bank account is already refused.
+    BankAccountRefused { account: BankAccountId }
+        State "BANK_ACCOUNT_REFUSED" "{account} is refused"
+    /// Another account of the venue is used from this day on, or a later one.
+    BankAccountTooEarly { account: BankAccountId, from: Day, earliest: Day }
+        State "BANK_ACCOUNT_TOO_EARLY" "{account} can be used from {earliest} on, not {from}"
+    /// The registry's log has nothing of this subject that could be erased.
+    NothingToErase { subject: Subject }
+        State "NOTHING_TO_ERASE" "nothing of {subject} is left to erase"
+    /// What is known of a subject can be erased once nothing depends on it.
+    SubjectInUse { subject: Subject }
+        State "SUBJECT_IN_USE" "{subject} is in use: end it first"
+    /// The caller already has the entitlement.
+    EntitlementHeld { caller: CallerId, entitlement: Entitlement }
+        State "ENTITLEMENT_HELD" "{caller} already has the entitlement {entitlement}"
+    /// The caller does not have the entitlement.
+    EntitlementNotHeld { caller: CallerId, entitlement: Entitlement }
+        State "ENTITLEMENT_NOT_HELD" "{caller} does not have the entitlement {entitlement}"
     /// The venue is not suspended.
     VenueNotSuspended { venue: VenueId }
         State "VENUE_NOT_SUSPENDED" "{venue} is not suspended"
+    /// The value of the booklet's chèques has returned to the buyer.
+    BookletLapsed { booklet: BookletId, lapse: Day }
+        State "BOOKLET_LAPSED" "{booklet} lapsed on {lapse}"
     /// The booklet is blocked by an opposition.
     BookletBlocked { booklet: BookletId }
         State "BOOKLET_BLOCKED" "{booklet} is blocked"
@@ -216,9 +287,30 @@ rejections! {
     /// The booklet is in the stock of another prescriber.
     AllottedToAnother { booklet: BookletId, prescriber: PrescriberId }
         State "ALLOTTED_TO_ANOTHER" "{booklet} is not in the stock of {prescriber}"
+    /// The booklet's chèques are not in circulation: the buyer's money is not there yet.
+    NotFunded { booklet: BookletId }
+        State "NOT_FUNDED" "{booklet} is prepared: it waits for the money of its order"
+    /// The booklet is withdrawn, replaced or lapsed.
+    BookletEnded { booklet: BookletId, state: &'static str }
+        State "BOOKLET_ENDED" "{booklet} is {state}"
+    /// No chèque of the booklet is unused.
+    NothingUnused { booklet: BookletId }
+        State "NOTHING_UNUSED" "no chèque of {booklet} is unused"
+    /// The chèque is not unused, so it cannot be blocked.
+    ChequeSpent { cheque: ChequeId }
+        State "CHEQUE_SPENT" "{cheque} is not unused"
+    /// The chèque is not blocked by itself.
+    ChequeNotBlocked { cheque: ChequeId }
+        State "CHEQUE_NOT_BLOCKED" "{cheque} is not blocked by itself"
+    /// No booklet of the lot can be blocked, or unblocked.
+    LotUnchanged { lot: LotId }
+        State "LOT_UNCHANGED" "no booklet of {lot} would change"
     /// The booklet's last service day has passed, so that nobody could use it.
     BookletOutdated { booklet: BookletId, last_service: Day }
         State "BOOKLET_OUTDATED" "{booklet} could be used until {last_service}"
+    /// A mandate with this reference is already recorded for the order: each is recorded once.
+    MandateReused { order: OrderId, reference: MandateReference }
+        State "MANDATE_REUSED" "the mandate {reference} is already recorded for {order}"
     /// The day lies in the future.
     DayInFuture { day: Day, today: Day }
         State "DAY_IN_FUTURE" "{day} is after today, {today}"
@@ -229,6 +321,12 @@ rejections! {
     /// More booklets than the order still has.
     OrderExceeded { order: OrderId, left: u32 }
         State "ORDER_EXCEEDED" "{order} has {left} booklets left to issue"
+    /// The scheme numbers booklets only when they are issued.
+    PreparationNotAllowed { order: OrderId }
+        State "PREPARATION_NOT_ALLOWED" "{order} is of a scheme that issues on cash"
+    /// The mandates of the order promise less than the face value of its booklets.
+    MandateInsufficient { mandated: Cents, needed: Cents }
+        State "MANDATE_INSUFFICIENT" "the mandates are {mandated}, the chèques need {needed}"
     /// The order's outer day has passed, or its chèques could never be used.
     OrderEnded { order: OrderId, outer_day: Day }
         State "ORDER_ENDED" "{order} ended on {outer_day}"
@@ -267,9 +365,9 @@ rejections! {
     /// The figures that were approved are not those of the cycle: read them again.
     FiguresMismatch { cycle: CycleId }
         State "FIGURES_MISMATCH" "these are not the figures of {cycle}"
-    /// Who closed the cycle cannot approve it.
+    /// Whoever took the step before cannot take this one.
     SameCaller { caller: CallerId }
-        State "SAME_CALLER" "{caller} closed the cycle: someone else must approve it"
+        State "SAME_CALLER" "{caller} took the step before: someone else must take this one"
 
     /// A payment run of this cycle is not sealed yet.
     PaymentRunOpen { run: PaymentRunId }
@@ -289,6 +387,12 @@ rejections! {
     /// A bank line with this reference is already recorded: each is recorded once.
     BankReferenceReused { reference: BankReference }
         State "BANK_REFERENCE_REUSED" "the bank's reference {reference} is already recorded"
+    /// The calendar is being run.
+    CalendarOpen { through: Day }
+        State "CALENDAR_OPEN" "the calendar is being run up to {through}"
+    /// No order has anything due: there is nothing to do.
+    NothingDue { through: Day }
+        State "NOTHING_DUE" "no order has anything due up to {through}"
     /// The clock is as expected: there is nothing to accept.
     ClockNotSuspect { }
         State "CLOCK_NOT_SUSPECT" "the clock is not suspect"

@@ -102,6 +102,13 @@ impl Day {
         Day(self.0.saturating_sub(days).clamp(Self::MIN.0, Self::MAX.0))
     }
 
+    /// The same day of the month `months` later, or the last one of a shorter month; `None` past
+    /// the year 2199.
+    pub fn plus_months(self, months: u8) -> Option<Day> {
+        let later = self.date().checked_add(jiff::Span::new().months(months)).ok()?;
+        Day::from_date(later)
+    }
+
     /// Days from `earlier` to this day; negative when `earlier` is later.
     pub fn days_since(self, earlier: Day) -> i32 {
         self.0.saturating_sub(earlier.0)

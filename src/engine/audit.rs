@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::folder::{Folder, Lock};
-use super::follower::buyer_of;
 use super::start::StartError;
 use crate::disk::Disk;
 use crate::domain::account::Account;
@@ -24,7 +23,7 @@ use crate::domain::id::{CycleId, LedgerId, Sequence};
 use crate::domain::invariants::{self, check_entry};
 use crate::domain::money::Cents;
 use crate::journal::{self, Beyond, ChainHash, SegmentNumber, Turn, record};
-use crate::registry::RegistryReader;
+use crate::registry::{Found, RegistryReader};
 use crate::settlement::Computation;
 use crate::store::{Rows, Seal, Store, digest_of, record as checkpoint};
 
@@ -104,7 +103,8 @@ pub fn verify(
         audit.compare_seal();
     }
     let ledger = audit.facts.ledger.ok_or(StartError::Unfounded { dir: folder.journal() })?;
-    audit.check_records(RegistryReader::open(disk.as_ref(), folder.path(), ledger)?)?;
+    let registry = RegistryReader::open(disk.as_ref(), folder.path(), ledger)?;
+    audit.check_records(registry, lock.is_none())?;
     Ok(Verification {
         ledger,
         entries: audit.entries,
@@ -202,7 +202,7 @@ impl Audit {
             balance_fold: Running::new(2, "each balance is the sum of its transfers"),
             figures: Running::new(6, "each cycle's figures are those computed again"),
             projection: Running::new(7, "the store holds what a rebuild would give"),
-            records: Running::new(7, "each organisation's record is kept or erased"),
+            records: Running::new(7, "each record is kept, or erased where an entry says so"),
         }
     }
 
@@ -232,11 +232,12 @@ impl Audit {
             let credit = self.balances.entry(transfer.credit()).or_insert(Balance::ZERO);
             credit.credits = credit.credits.checked_add(amount).unwrap_or(Cents::MAX);
         }
-        self.facts.apply(entry);
-        let indexed = self.rows.add(entry, |order| buyer_of(&self.facts, order));
-        self.each_entry.compare(indexed.is_ok(), || {
-            format!("entry {}: an order that nobody made", entry.sequence)
+        let indexed = self.rows.add(entry, &self.facts);
+        self.each_entry.compare(indexed.is_ok(), || match indexed {
+            Ok(()) => String::new(),
+            Err(unknown) => unknown.to_string(),
         });
+        self.facts.apply(entry);
         self.follow_cycle(entry);
         self.entries = self.entries.saturating_add(1);
     }
@@ -278,7 +279,7 @@ impl Audit {
 
     /// Compares the store's seal of the segment that ends with what a rebuild would give.
     fn compare_seal(&mut self) {
-        let rows = std::mem::take(&mut self.rows);
+        let rows = Arc::new(std::mem::take(&mut self.rows));
         let segment = self.segment;
         self.segment = segment.next();
         let (Some(Ok(store)), Some((last, hash))) = (&self.store, self.end) else { return };
@@ -297,13 +298,26 @@ impl Audit {
         self.projection.compare(problem.is_none(), || problem.unwrap_or_default());
     }
 
-    fn check_records(&mut self, mut registry: RegistryReader) -> Result<(), StartError> {
-        let facts = &self.facts;
-        let venues = facts.venues.iter().map(|venue| venue.terms.record);
-        let all = facts.funders.iter().chain(&facts.prescribers).copied().chain(venues);
-        for record in all.collect::<Vec<_>>() {
-            let found = registry.get(&record)?.is_some();
-            self.records.compare(found, || format!("the record {record} is not in the log"));
+    /// Compares what the registry's log holds with what the entries say of it. Who serves the
+    /// folder may just be erasing.
+    fn check_records(
+        &mut self,
+        mut registry: RegistryReader,
+        served: bool,
+    ) -> Result<(), StartError> {
+        for (_, record) in self.facts.records() {
+            let found = registry.get(&record)?;
+            let problem = match (found, self.facts.erased.contains(&record)) {
+                (None, _) => Some("is not in the log"),
+                (Some(Found::Live(_)), true) if !served => {
+                    Some("is still in the log: the next start erases it")
+                }
+                (Some(Found::Erased { .. }), false) => Some("is erased, and no entry says so"),
+                (Some(Found::Live(_) | Found::Erased { .. }), _) => None,
+            };
+            self.records.compare(problem.is_none(), || {
+                format!("the record {record} {}", problem.unwrap_or_default())
+            });
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! The clerk: finishes what a command has begun but one entry cannot hold.
 //!
 //! Closing a cycle leaves its figures to be computed and recorded; opening a payment run leaves its
-//! payments to be made. The clerk computes outside the writer, from the journal, and submits the
-//! steps as everyone else does, under the engine's own name and with request ids that derive from
-//! the entry that began the series: so that a series interrupted at any point is resumed at start.
+//! payments to be made; running the calendar leaves what is due to be recorded. The clerk computes
+//! outside the writer, from the journal, and submits the steps as everyone else does, under the
+//! engine's own name and with request ids that derive from the entries of the series: so that a
+//! series interrupted at any point is resumed at start.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -16,11 +17,13 @@ use super::shared::Shared;
 use super::writer::Job;
 use super::{Error, Submission};
 use crate::domain::command::Command;
+use crate::domain::command::calendar::ContinueCalendar;
 use crate::domain::command::cycle::RecordFigures;
 use crate::domain::command::payments::ContinuePaymentRun;
 use crate::domain::facts::{CycleState, Facts};
 use crate::domain::id::{CycleId, PaymentRunId, Sequence};
 use crate::domain::request::{CallerId, RequestId};
+use crate::domain::time::Day;
 use crate::journal::record::{self, RecordError};
 use crate::journal::{JournalError, Reader};
 use crate::settlement::{Computation, FiguresError};
@@ -43,6 +46,8 @@ enum Step {
     Figures { cycle: CycleId, first: Sequence, cut_off: Sequence, part: u32 },
     /// Add payments to a run, or seal it.
     Run { run: PaymentRunId, opened: Sequence, payments: u32 },
+    /// Record the next thing that the calendar has due, or end its run.
+    Calendar { through: Day, last: Sequence },
 }
 
 /// The figures of a cycle, in the parts in which they are recorded.
@@ -110,6 +115,11 @@ impl Clerk {
                 }
                 Step::Run { run, opened, payments } => {
                     (opened, payments, ContinuePaymentRun { run }.into())
+                }
+                // No two steps of the calendar have the same entry before them, and no series has
+                // so many parts.
+                Step::Calendar { through, last } => {
+                    (last, u32::MAX, ContinueCalendar { through }.into())
                 }
             };
             let request = RequestId::of_series(began, number);
@@ -183,7 +193,10 @@ fn next_step(facts: &Facts) -> Option<Step> {
         let (first, cut_off, part) = (cycle.first, cycle.cut_off, parts.saturating_add(1));
         return Some(Step::Figures { cycle: CycleId::at_index(index)?, first, cut_off, part });
     }
-    let (index, run) = facts.runs.iter().enumerate().rfind(|(_, run)| !run.sealed)?;
-    let run_id = PaymentRunId::at_index(index)?;
-    Some(Step::Run { run: run_id, opened: run.opened, payments: run.payments })
+    if let Some((index, run)) = facts.runs.iter().enumerate().rfind(|(_, run)| !run.sealed) {
+        let run_id = PaymentRunId::at_index(index)?;
+        return Some(Step::Run { run: run_id, opened: run.opened, payments: run.payments });
+    }
+    let (through, last) = (facts.calendar.through?, facts.last?.sequence);
+    Some(Step::Calendar { through, last })
 }

@@ -11,16 +11,17 @@
 #![expect(clippy::disallowed_types, reason = "the follower alone shares its facts under a lock")]
 
 use std::sync::mpsc::{Receiver, SyncSender};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::shared::{Shared, with_causes};
+use super::unsealed::Unsealed;
 use super::{Error, View};
-use crate::domain::entry::{Effect, Entry};
+use crate::domain::entry::{Effect, Entry, StockEffect};
 use crate::domain::facts::Facts;
-use crate::domain::id::OrderId;
+use crate::domain::id::Sequence;
 use crate::journal::record::{self, RecordError};
 use crate::journal::{JournalError, Position, Reader, SegmentNumber, Turn};
-use crate::store::{Rows, Seal, UnknownBuyer, record as checkpoint};
+use crate::store::{Index, Seal, Span, UnknownName, record as checkpoint};
 
 /// The facts that reads see.
 pub(super) struct Replica {
@@ -31,11 +32,16 @@ pub(super) struct Replica {
 struct State {
     facts: Facts,
     position: Position,
+    unsealed: Unsealed,
 }
 
 impl Replica {
-    pub(super) fn new(facts: Facts, position: Position, shared: Arc<Shared>) -> Replica {
-        Replica { state: RwLock::new(State { facts, position }), shared }
+    pub(super) fn new(
+        (facts, position): (Facts, Position),
+        unsealed: Unsealed,
+        shared: Arc<Shared>,
+    ) -> Replica {
+        Replica { state: RwLock::new(State { facts, position, unsealed }), shared }
     }
 
     /// Reads under one lock, once everything synced on arrival is visible.
@@ -53,16 +59,54 @@ impl Replica {
 
     /// Reads what is visible now.
     pub(super) fn read_now<T>(&self, read: impl FnOnce(View<'_>) -> T) -> T {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.seen();
         read(View { facts: &state.facts, position: state.position })
     }
 
-    fn apply(&self, entries: &[Entry], position: Position) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+    /// The entries of a list in segments that the store may not hold yet, and the first of those
+    /// segments: the store holds all that stands before it.
+    pub(super) fn unsealed(&self, index: Index, span: Span) -> (Vec<Sequence>, SegmentNumber) {
+        let state = self.seen();
+        (state.unsealed.sequences(index, span), state.unsealed.first())
+    }
+
+    /// The store holds the rows of `segment`.
+    pub(super) fn sealed(&self, segment: SegmentNumber) {
+        self.changed().unsealed.forget(segment);
+    }
+
+    fn apply(&self, entries: &[Entry], position: Position) -> Result<(), UnknownName> {
+        let mut state = self.changed();
+        let State { facts, unsealed, .. } = &mut *state;
         for entry in entries {
-            state.facts.apply(entry);
+            unsealed.add(entry, facts)?;
+            facts.apply(entry);
         }
         state.position = position;
+        Ok(())
+    }
+
+    /// The segment that is being followed.
+    fn segment(&self) -> SegmentNumber {
+        self.seen().unsealed.segment()
+    }
+
+    /// What the segment that ends leaves; the next one begins.
+    fn end_segment(&self) -> Seal {
+        let (segment, facts, position) = {
+            let state = self.seen();
+            (state.unsealed.segment(), checkpoint::encode(&state.facts), state.position)
+        };
+        let rows = self.changed().unsealed.end_segment();
+        Seal { segment, last: position.sequence, hash: position.hash, facts, rows }
+    }
+
+    fn seen(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn changed(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -71,9 +115,6 @@ pub(super) struct Follower {
     pub(super) reader: Reader,
     pub(super) replica: Arc<Replica>,
     pub(super) shared: Arc<Shared>,
-    /// The segment that is being followed, and its index rows so far.
-    pub(super) segment: SegmentNumber,
-    pub(super) rows: Rows,
     /// Says that there is more on disk.
     pub(super) wake: Receiver<()>,
     /// Takes sealed segments.
@@ -92,7 +133,7 @@ enum Fatal {
     #[error("the writer's facts and the follower's differ at turn {0}: run `carnet verify`")]
     Diverged(u64),
     #[error(transparent)]
-    Rows(#[from] UnknownBuyer),
+    Rows(#[from] UnknownName),
     #[error("the sealer has ended")]
     NoSealer,
 }
@@ -119,21 +160,16 @@ impl Follower {
     }
 
     fn follow(&mut self, turn: &Turn) -> Result<(), Fatal> {
-        let rolled = self.segment < turn.segment();
-        while self.segment < turn.segment() {
-            self.seal()?;
+        let rolled = self.replica.segment() < turn.segment();
+        while self.replica.segment() < turn.segment() {
+            let seal = self.replica.end_segment();
+            self.sealer.send(seal).map_err(|_| Fatal::NoSealer)?;
         }
         let mut entries = Vec::with_capacity(turn.entries.len());
         for (_, bytes) in &turn.entries {
             entries.push(record::decode(bytes)?);
         }
-        self.replica.apply(&entries, turn.end);
-        let rows = &mut self.rows;
-        self.replica.read_now(|view| {
-            entries
-                .iter()
-                .try_for_each(|entry| rows.add(entry, |order| buyer_of(view.facts, order)))
-        })?;
+        self.replica.apply(&entries, turn.end)?;
         if rolled {
             self.compare(turn)?;
         }
@@ -142,17 +178,6 @@ impl Follower {
             // A full channel already holds a wake-up.
             let _ = self.clerk.try_send(());
         }
-        Ok(())
-    }
-
-    /// Hands the segment that has ended to the sealer, and begins with the next.
-    fn seal(&mut self) -> Result<(), Fatal> {
-        let rows = std::mem::take(&mut self.rows);
-        let (facts, position) =
-            self.replica.read_now(|view| (checkpoint::encode(view.facts), view.position));
-        let (segment, last, hash) = (self.segment, position.sequence, position.hash);
-        self.sealer.send(Seal { segment, hash, last, facts, rows }).map_err(|_| Fatal::NoSealer)?;
-        self.segment = self.segment.next();
         Ok(())
     }
 
@@ -165,11 +190,6 @@ impl Follower {
     }
 }
 
-/// Whose chèques the order's are.
-pub(super) fn buyer_of(facts: &Facts, order: OrderId) -> Option<crate::domain::id::FunderId> {
-    facts.order(order).map(|order| order.terms.buyer)
-}
-
 /// Whether the entry may leave something to do to the clerk.
 fn concerns_clerk(entry: &Entry) -> bool {
     entry.effects.iter().any(|effect| {
@@ -180,6 +200,8 @@ fn concerns_clerk(entry: &Entry) -> bool {
                 | Effect::PaymentRunOpened { .. }
                 | Effect::PaymentsMade { .. }
                 | Effect::ClockAccepted
+                | Effect::Calendar(_)
+                | Effect::Stock(StockEffect::BookletsLapsed { .. })
         )
     })
 }

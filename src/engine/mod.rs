@@ -8,7 +8,7 @@
 //!                                         └─▶ clerk ─▶ submit (figures, payments)
 //! ```
 //!
-//! Reading order: [`start`], `writer`, `turn`, `repeat`, `follower`, `clerk`.
+//! Reading order: [`start`], `writer`, `turn`, `repeat`, `follower`, `unsealed`, `lookup`, `clerk`.
 //!
 //! **Invariant:** concurrency is the bounded queues, these four threads, and tasks that wait for a
 //! reply. There is no lock around what decides.
@@ -20,6 +20,7 @@ pub mod folder;
 mod follower;
 pub mod found;
 pub mod keys;
+mod lookup;
 mod project;
 pub mod rebuild;
 mod repeat;
@@ -28,6 +29,7 @@ mod sealer;
 mod shared;
 pub mod start;
 mod turn;
+mod unsealed;
 mod watch;
 mod writer;
 
@@ -45,6 +47,7 @@ use crate::domain::command::{Command, Context};
 use crate::domain::entry::Entry;
 use crate::domain::facts::Facts;
 use crate::domain::id::{BookletId, ChequeId, Sequence};
+use crate::domain::organisation::Entitlement;
 use crate::domain::registry::{Fields, RecordDigest, Salt};
 use crate::domain::rejection::Rejection;
 use crate::domain::request::{CallerId, RequestId};
@@ -54,9 +57,11 @@ use crate::registry::{Found, RegistryReader};
 
 use clock::{GuardedClock, Suspect};
 use follower::Replica;
+use lookup::Lookups;
 use shared::Shared;
 use writer::Job;
 
+pub use lookup::{Index, LOOKUPS_MAX, Lookup, Span};
 pub use shared::{Fault, with_causes};
 pub use watch::Watch;
 
@@ -139,6 +144,22 @@ fn unreadable(cause: impl std::error::Error + 'static) -> Error {
     Error::Storage
 }
 
+/// The answer to a command that is in the queue. Whoever drops it stops waiting.
+#[derive(Debug)]
+pub struct Answer(oneshot::Receiver<Result<Accepted, Error>>);
+
+impl Answer {
+    /// Waits until the command is decided and durable.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; after `OutcomeUnknown` the same request can be sent again.
+    pub async fn decided(self) -> Result<Accepted, Error> {
+        // The writer answers everything that it takes; when it is gone without, it had panicked.
+        self.0.await.unwrap_or(Err(Error::OutcomeUnknown))
+    }
+}
+
 /// What a read sees: the facts at one sequence number.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
@@ -160,6 +181,7 @@ struct Inner {
     watchers: Arc<Semaphore>,
     disk: Arc<dyn Disk>,
     journal_dir: PathBuf,
+    lookups: Lookups,
 }
 
 /// A handle on the engine; cheap to clone.
@@ -184,6 +206,15 @@ impl Engine {
     ///
     /// [`Error`]; after `OutcomeUnknown` the same request can be sent again.
     pub async fn submit(&self, submission: Submission) -> Result<Accepted, Error> {
+        self.enqueue(submission)?.decided().await
+    }
+
+    /// Puts a command into the queue, behind all that were put there before.
+    ///
+    /// # Errors
+    ///
+    /// `Stopping`, `Behind`, `Overloaded`: it is not in the queue.
+    pub fn enqueue(&self, submission: Submission) -> Result<Answer, Error> {
         let shared = &self.inner.shared;
         if shared.is_stopping() {
             return Err(Error::Stopping);
@@ -194,12 +225,10 @@ impl Engine {
         }
         let (reply, answer) = oneshot::channel();
         match self.inner.queue.try_send(Job::Submit(Box::new(submission), reply)) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => return Err(Error::Overloaded),
-            Err(TrySendError::Disconnected(_)) => return Err(Error::Stopping),
+            Ok(()) => Ok(Answer(answer)),
+            Err(TrySendError::Full(_)) => Err(Error::Overloaded),
+            Err(TrySendError::Disconnected(_)) => Err(Error::Stopping),
         }
-        // The writer answers everything that it takes; when it is gone without, it had panicked.
-        answer.await.unwrap_or(Err(Error::OutcomeUnknown))
     }
 
     /// Reads under one lock, once everything synced on arrival is visible.
@@ -261,19 +290,28 @@ impl Engine {
         unknown.get(caller).copied().unwrap_or(0)
     }
 
-    /// The typed codes of a booklet, in order of its chèques; `None` when it does not exist.
+    /// The typed codes of a booklet, in order of its chèques, for a caller who may see them.
     ///
     /// # Errors
     ///
-    /// `Stopping`.
-    pub async fn codes(&self, booklet: BookletId) -> Result<Option<Vec<TypedCode>>, Error> {
+    /// `Rejected` with `NOT_ENTITLED` or `BOOKLET_NOT_FOUND`, `Stopping`.
+    pub async fn codes(
+        &self,
+        caller: &CallerId,
+        booklet: BookletId,
+    ) -> Result<Vec<TypedCode>, Error> {
         let of_booklet = |view: View<'_>| {
-            let found = view.facts.booklet(booklet)?;
-            Some((found.key, found.cheques))
+            let (caller, entitlement) = (caller.clone(), Entitlement::Codes);
+            if !view.facts.is_entitled(&caller, entitlement) {
+                return Err(Rejection::NotEntitled { caller, entitlement });
+            }
+            let found = view.facts.booklet(booklet);
+            let found = found.ok_or(Rejection::BookletNotFound { booklet })?;
+            Ok((found.key, found.cheques))
         };
-        let Some((key, cheques)) = self.read(of_booklet).await? else { return Ok(None) };
+        let (key, cheques) = self.read(of_booklet).await??;
         let ids = (1..=cheques).filter_map(|index| ChequeId::new(booklet, index));
-        Ok(Some(ids.filter_map(|cheque| self.inner.keys.code(cheque, key)).collect()))
+        Ok(ids.filter_map(|cheque| self.inner.keys.code(cheque, key)).collect())
     }
 
     /// A fresh salt for a [`Personal`] record.

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::folder::Folder;
-use super::follower::buyer_of;
 use super::shared::with_causes;
 use super::start::StartError;
 use crate::disk::Disk;
@@ -163,8 +162,8 @@ impl<'a> Fold<'a> {
                     let what = format!("entry {} stands where {expected} does", entry.sequence);
                     return Err(StartError::Inconsistent(what));
                 }
+                self.rows.add(&entry, &facts)?;
                 facts.apply(&entry);
-                self.rows.add(&entry, |order| buyer_of(&facts, order))?;
             }
             end = End { last: turn.end.sequence, hash: turn.end.hash };
         }
@@ -176,7 +175,7 @@ impl<'a> Fold<'a> {
     }
 
     fn seal(&mut self, facts: &Facts, end: End) -> Result<(), StartError> {
-        let rows = std::mem::take(&mut self.rows);
+        let rows = Arc::new(std::mem::take(&mut self.rows));
         let (segment, facts) = (self.segment, checkpoint::encode(facts));
         self.store.write(&Seal { segment, hash: end.hash, last: end.last, facts, rows })?;
         self.sealed = self.sealed.saturating_add(1);

@@ -3,18 +3,20 @@
 //! **Invariant:** a store that cannot be written is only a slower start: what it lacks stays in
 //! memory, and the next start rebuilds it. Nothing is decided on it.
 
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 
+use super::follower::Replica;
 use super::shared::with_causes;
 use crate::store::{Broken, Seal, SealedRequests, Store};
 
 /// The sealer's thread.
 pub(super) struct Sealer {
-    pub(super) store: Store,
     /// Marked when it cannot be written, so that the next start rebuilds it.
-    pub(super) store_dir: PathBuf,
+    pub(super) store: Store,
     pub(super) seals: Receiver<Seal>,
+    /// Lets go of the rows that the store has taken over.
+    pub(super) replica: Arc<Replica>,
     /// Tells the writer which segments the store has taken over.
     pub(super) sealed: SyncSender<SealedRequests>,
 }
@@ -34,7 +36,7 @@ impl Sealer {
                         "{} is not sealed: the next start rebuilds",
                         seal.segment
                     );
-                    if let Err(error) = Store::condemn(&self.store_dir) {
+                    if let Err(error) = Store::condemn(&broken.dir) {
                         tracing::warn!("the store could not be marked for a rebuild: {error}");
                     }
                     break;
@@ -47,6 +49,7 @@ impl Sealer {
 
     fn seal(&self, seal: &Seal) -> Result<SealedRequests, Broken> {
         self.store.write(seal)?;
+        self.replica.sealed(seal.segment);
         self.store.requests(seal.segment)
     }
 }

@@ -5,7 +5,8 @@
 //!    chain; a store that is missing or broken is rebuilt from the journal first;
 //! 3. recover the journal behind that checkpoint;
 //! 4. fold the tail; seal what is complete and not sealed yet;
-//! 5. check the invariants that facts can show, the keys, and the registry's records;
+//! 5. check the invariants that facts can show, the keys, and the registry's records; erase those
+//!    that a crash left between their entry and their erasing;
 //! 6. only then start the threads.
 //!
 //! **Invariant:** an engine is running only over facts for which every check has passed.
@@ -22,11 +23,13 @@ use super::clock::{Clock, GuardedClock};
 use super::folder::{Folder, Lock};
 use super::follower::{Follower, Replica};
 use super::keys::{self, KeyError};
+use super::lookup::Lookups;
 use super::project::{self, Projection, Tail};
 use super::repeat::Repeats;
 use super::requests::Requests;
 use super::sealer::Sealer;
 use super::shared::Shared;
+use super::unsealed::Unsealed;
 use super::writer::Writer;
 use super::{Engine, Inner, QUEUE_MAX, WATCHERS_MAX};
 use crate::disk::Disk;
@@ -37,8 +40,8 @@ use crate::domain::invariants;
 use crate::domain::registry::RecordDigest;
 use crate::journal::record::RecordError;
 use crate::journal::{JournalError, Position, Reader, Recovered};
-use crate::registry::{Registry, RegistryError, RegistryReader};
-use crate::store::{Broken, Store, UnknownBuyer};
+use crate::registry::{Found, Registry, RegistryError, RegistryReader};
+use crate::store::{Broken, Store, UnknownName};
 
 /// Sealed segments that may wait until the writer lets the store answer for them: it takes them at
 /// each turn, and when it is idle.
@@ -99,9 +102,9 @@ pub enum StartError {
         /// The folder.
         dir: PathBuf,
     },
-    /// An entry names an order that nobody made.
+    /// An entry names an order that nobody made, or voids a redemption that is not there.
     #[error("DATA_LOSS: {0}; run `carnet verify`")]
-    Rows(#[from] UnknownBuyer),
+    Rows(#[from] UnknownName),
     /// The store cannot even be made anew.
     #[error("the store cannot be made: {0}")]
     Store(#[from] Broken),
@@ -135,6 +138,8 @@ pub struct Started {
     pub rebuilt: u32,
     /// How many bytes of the registry's log were cut off: a record that was never acknowledged.
     pub registry_torn_bytes: u64,
+    /// How many records of the registry's log were erased that a crash had left.
+    pub records_erased: usize,
 }
 
 /// The threads of a running engine; they end after [`Engine::stop`].
@@ -168,14 +173,16 @@ impl Engine {
         let ledger = facts.ledger.ok_or(StartError::Unfounded { dir: folder.journal() })?;
         check_facts(facts)?;
         let keys = key_ring(facts, ledger, keys::load(&key_folder)?)?;
-        let (registry, opened) = Registry::open(disk.as_ref(), folder.path(), ledger)?;
+        let (mut registry, opened) = Registry::open(disk.as_ref(), folder.path(), ledger)?;
         check_records(facts, &registry)?;
+        let records_erased = finish_erasing(facts, &mut registry)?;
         let clock = Arc::new(GuardedClock::new(clock, facts.last)?);
         let started = Started {
             recovered: projection.recovered.clone(),
             store_set_aside: projection.store_set_aside.clone(),
             rebuilt: projection.rebuilt,
             registry_torn_bytes: opened.torn_bytes,
+            records_erased,
         };
         let ground = Ground { disk, folder, ledger, registry, clock, keys };
         let (engine, handles) = launch(ground, projection)?;
@@ -202,7 +209,6 @@ fn launch(
     let Projection { store, facts, tail, journal, .. } = projection;
     let synced = journal.position();
     let shared = Arc::new(Shared::new(synced));
-    let replica = Arc::new(Replica::new(facts.clone(), synced, Arc::clone(&shared)));
     let (queue, inbox) = sync_channel(QUEUE_MAX);
     let (wake_follower, follower_wakes) = sync_channel(1);
     let (wake_clerk, clerk_wakes) = sync_channel(1);
@@ -210,6 +216,9 @@ fn launch(
     let (to_writer, sealed) = sync_channel(SEALS_MAX);
     let reader = || Reader::new(&disk, &folder.journal());
     let requests = requests(&store, &tail)?;
+    let seen = (facts.clone(), synced);
+    let replica = Arc::new(Replica::new(seen, Unsealed::new(tail), Arc::clone(&shared)));
+    let lookups = Lookups::new(store.downgrade());
     let writer = Writer {
         inbox,
         journal,
@@ -225,8 +234,6 @@ fn launch(
         reader: reader_behind(reader()?, &synced)?,
         replica: Arc::clone(&replica),
         shared: Arc::clone(&shared),
-        segment: tail.segment,
-        rows: tail.rows,
         wake: follower_wakes,
         sealer: to_sealer,
         clerk: wake_clerk,
@@ -238,7 +245,7 @@ fn launch(
         queue: queue.clone(),
         wake: clerk_wakes,
     };
-    let sealing = Sealer { store, store_dir: folder.store(), seals, sealed: to_writer };
+    let sealing = Sealer { store, seals, replica: Arc::clone(&replica), sealed: to_writer };
     let names = RegistryReader::open(disk.as_ref(), folder.path(), ledger)?;
     let handles = vec![
         spawn("writer", &shared, move || writer.run())?,
@@ -258,6 +265,7 @@ fn launch(
         watchers: Arc::new(Semaphore::new(WATCHERS_MAX)),
         disk,
         journal_dir,
+        lookups,
     };
     Ok((Engine { inner: Arc::new(inner) }, handles))
 }
@@ -334,13 +342,22 @@ fn key_ring(
 
 /// Every organisation's record is in the registry's log, or was erased there.
 pub(super) fn check_records(facts: &Facts, registry: &Registry) -> Result<(), StartError> {
-    let funders = facts.funders.iter().map(|record| ("a funder", *record));
-    let prescribers = facts.prescribers.iter().map(|record| ("a prescriber", *record));
-    let venues = facts.venues.iter().map(|venue| ("a venue", venue.terms.record));
-    for (owner, record) in funders.chain(prescribers).chain(venues) {
+    for (subject, record) in facts.records() {
         if registry.get(&record)?.is_none() {
-            return Err(StartError::RecordMissing { owner: owner.to_owned(), record });
+            return Err(StartError::RecordMissing { owner: subject.to_string(), record });
         }
     }
     Ok(())
+}
+
+/// Erases what an entry says is erased and a crash has left; returns how many records there were.
+fn finish_erasing(facts: &Facts, registry: &mut Registry) -> Result<usize, StartError> {
+    let mut left = Vec::new();
+    for record in &facts.erased {
+        if let Some(Found::Live(_)) = registry.get(record)? {
+            left.push(*record);
+        }
+    }
+    registry.erase(&left)?;
+    Ok(left.len())
 }

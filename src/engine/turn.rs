@@ -10,8 +10,9 @@ use tokio::sync::oneshot;
 
 use super::clock::Now;
 use super::{Accepted, Error};
-use crate::domain::entry::Entry;
+use crate::domain::entry::{Effect, Entry};
 use crate::domain::id::Sequence;
+use crate::domain::registry::RecordDigest;
 use crate::journal::{ChainHash, ENTRY_BYTES_MAX, TURN_BYTES_MAX};
 
 /// Where the answer to one command goes.
@@ -62,6 +63,12 @@ impl Turn {
     /// How many commands were taken.
     pub(super) fn commands(&self) -> usize {
         self.answers.len()
+    }
+
+    /// The records of the registry's log that its entries erase.
+    pub(super) fn erased(&self) -> Vec<RecordDigest> {
+        let effects = self.entries.iter().flat_map(|entry| &entry.effects);
+        effects.flat_map(Effect::erased).copied().collect()
     }
 
     /// The entries whose requests have this fingerprint, with their places.

@@ -7,6 +7,7 @@
 //! **Invariant:** every command of a turn sees the turn's one moment, and time never goes back.
 //! **Invariant:** before a command is decided there is room on disk for the turn that it joins, so
 //! what was decided is never undone.
+//! **Invariant:** who is told that records are erased finds no byte of them in the registry's log.
 //! **Invariant:** after a failed write or sync nothing more is decided.
 //!
 //! What bounds it: [`super::QUEUE_MAX`] waiting commands, [`TURN_COMMANDS_MAX`] per sync.
@@ -25,7 +26,7 @@ use super::{Error, Submission};
 use crate::domain::command::{Command, Context};
 use crate::domain::entry::Entry;
 use crate::domain::facts::Facts;
-use crate::domain::registry::Record;
+use crate::domain::registry::{Record, Subject};
 use crate::domain::rejection::Rejection;
 use crate::journal::{self, AppendError, Journal};
 use crate::registry::{Registry, RegistryError};
@@ -206,7 +207,8 @@ impl Writer {
         };
         if let (Some(personal), Some((subject, _))) = (personal, entry.record()) {
             let (salt, fields) = (personal.salt, personal.fields.clone());
-            match self.registry.append(&[Record { subject, revision: 1, salt, fields }]) {
+            let revision = self.revision(subject);
+            match self.registry.append(&[Record { subject, revision, salt, fields }]) {
                 Ok(()) => turn.has_records = true,
                 Err(RegistryError::Full { .. }) => return Ok(Err(Error::StorageFull)),
                 Err(error) => return Err(error.into()),
@@ -217,6 +219,14 @@ impl Writer {
             turn.now = Some(now);
         }
         Ok(Ok((entry, payload)))
+    }
+
+    /// The number of the next record of `subject`, from 1.
+    fn revision(&self, subject: Subject) -> u32 {
+        let former = self.facts.former.get(&subject).map_or(0, Vec::len);
+        let current = usize::from(self.facts.record_of(subject).is_some());
+        let known = former.saturating_add(current);
+        u32::try_from(known).map_or(u32::MAX, |known| known.saturating_add(1))
     }
 
     /// The moment of the turn; only accepting a suspect clock may use one that is.
@@ -254,6 +264,15 @@ impl Writer {
                 return Err(error.into());
             }
         };
+        // Only now: what is erased must never be erased without an entry that says so.
+        let erased = turn.erased();
+        if !erased.is_empty() {
+            self.registry_settled = false;
+            if let Err(error) = self.registry.erase(&erased) {
+                turn.fail();
+                return Err(error.into());
+            }
+        }
         if let (Some(_), Some(last)) = (appended.sealed, appended.position.sequence) {
             self.shared.put_digest(last, record::digest(&self.facts));
         }

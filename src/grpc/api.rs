@@ -4,13 +4,15 @@
 //! **Invariant:** the caller is the one that the layer found; no message names one.
 
 use std::fmt;
+use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tonic::{Request, Status};
 use tracing::{Span, field};
 
 use super::convert::from_proto::{Asked, Described, WithRecord};
 use super::convert::violations::Violations;
+use super::limits::Limits;
 use super::status;
 use crate::domain::facts::Facts;
 use crate::domain::registry::{Fields, RecordDigest};
@@ -25,9 +27,25 @@ pub(super) struct Api {
     pub(super) engine: Engine,
     /// Turns true when the server stops, so that streams end.
     pub(super) stopping: watch::Receiver<bool>,
+    /// What streams may take.
+    pub(super) limits: Limits,
+    /// A permit for each stream of redemptions that may still be opened.
+    pub(super) redeem_streams: Arc<Semaphore>,
 }
 
 impl Api {
+    /// Within `limits`, until `stopping` turns true.
+    pub(super) fn new(engine: Engine, stopping: watch::Receiver<bool>, limits: Limits) -> Api {
+        let redeem_streams = Arc::new(Semaphore::new(limits.redeem_streams));
+        Api { engine, stopping, limits, redeem_streams }
+    }
+
+    /// Waits until the server stops.
+    pub(super) async fn stopped(&self) {
+        // An error means that the server is gone: that is a stop as well.
+        let _ = self.stopping.clone().wait_for(|stopping| *stopping).await;
+    }
+
     /// Sends a command to the engine.
     pub(super) async fn submit<R>(&self, request: Request<R>) -> Result<Accepted, Status>
     where
@@ -40,7 +58,8 @@ impl Api {
         Ok(self.engine.submit(submission).await?)
     }
 
-    /// Sends a command whose subject is described in the registry's log.
+    /// Sends a command whose subject is described in the registry's log; returns what the log has
+    /// of it: for a repeat what was described first, or nothing when that was erased.
     pub(super) async fn describe<R, T>(
         &self,
         request: Request<R>,
@@ -54,9 +73,12 @@ impl Api {
         note(request);
         let salt = self.engine.salt()?;
         let command = terms.with_record(RecordDigest::of(salt, &fields));
-        let personal = Some(Personal { salt, fields: fields.clone() });
+        let personal = Some(Personal { salt, fields });
         let submission = Submission { caller, request, command, personal };
-        Ok((self.engine.submit(submission).await?, fields))
+        let accepted = self.engine.submit(submission).await?;
+        let (_, record) = accepted.entry.record().ok_or_else(status::internal)?;
+        let fields = self.fields(record)?;
+        Ok((accepted, fields))
     }
 
     /// Reads something that may not exist.

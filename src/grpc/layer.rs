@@ -5,7 +5,8 @@
 //!
 //! **Invariant:** every method of the package `carnet.v1` has a caller before a handler sees it.
 //! **Invariant:** no body is logged, and no header but the caller's is read into anything.
-//! **Invariant:** what this lets pass is bounded: requests under way, and the time of each.
+//! **Invariant:** what this lets pass is bounded: requests under way, and the time of each. A
+//! stream counts until it is open; from then on it has bounds of its own (`feed`).
 
 use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
@@ -20,7 +21,7 @@ use tonic::codegen::http::{HeaderMap, Request, Response};
 use tower::{Layer, Service};
 use tracing::{Instrument, field, info_span};
 
-use super::limits::Limits;
+use super::limits::{Limits, MESSAGE_BYTES_MAX};
 use super::status;
 use crate::domain::request::CallerId;
 
@@ -187,7 +188,7 @@ fn with_reason(response: Response<Body>) -> Response<Body> {
     if status.code() == tonic::Code::Ok || !status.details().is_empty() {
         return response;
     }
-    status::of_transport(&status).into_http()
+    status::of_transport(&status, MESSAGE_BYTES_MAX).into_http()
 }
 
 #[cfg(test)]

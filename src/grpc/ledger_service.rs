@@ -1,25 +1,23 @@
 //! The handlers of the money itself.
 
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-
-use tokio::sync::watch;
-use tokio_stream::Stream;
 use tonic::{Request, Response, Status};
 
 use super::api::{Api, identified};
-use super::convert::from_proto::{self, After};
+use super::convert::from_proto::{self, After, TransfersWanted};
 use super::convert::to_proto;
+use super::feed::{Feed, NotTaken, Outlet};
+use super::limits::WATCHER_BUFFER;
 use super::page::Page;
-use super::{pb, status};
+use super::{pb, status, transfers};
 use crate::domain::account::Account;
 use crate::domain::facts::Facts;
+use crate::domain::id::TransferId;
 use crate::domain::rejection::Rejection;
-use crate::engine::{Accepted, Error, Watch};
+use crate::engine::Watch;
 
 #[tonic::async_trait]
 impl pb::ledger_service_server::LedgerService for Api {
-    type WatchEntriesStream = Entries;
+    type WatchEntriesStream = Feed<pb::WatchEntriesResponse>;
 
     async fn record_money_received(
         &self,
@@ -60,6 +58,26 @@ impl pb::ledger_service_server::LedgerService for Api {
         Ok(Response::new(read.map_err(status::ledger_moved)?))
     }
 
+    async fn list_transfers(
+        &self,
+        request: Request<pb::ListTransfersRequest>,
+    ) -> Result<Response<pb::ListTransfersResponse>, Status> {
+        let wanted = TransfersWanted::try_from(request.into_inner())?;
+        let listed = self.engine.look_up(move |lookup| transfers::list(lookup, &wanted)).await?;
+        Ok(Response::new(listed))
+    }
+
+    async fn explain_transfer(
+        &self,
+        request: Request<pb::ExplainTransferRequest>,
+    ) -> Result<Response<pb::ExplainTransferResponse>, Status> {
+        let pb::ExplainTransferRequest { name } = request.into_inner();
+        let id: TransferId = from_proto::named(&name)?;
+        let found = self.engine.look_up(move |lookup| lookup.entry(id.entry)).await?;
+        let explained = found.and_then(|accepted| to_proto::explained(&accepted, id));
+        Ok(Response::new(explained.ok_or_else(|| status::transfer_not_found(id))?))
+    }
+
     async fn cover_statement(
         &self,
         request: Request<pb::CoverStatementRequest>,
@@ -73,10 +91,12 @@ impl pb::ledger_service_server::LedgerService for Api {
     async fn watch_entries(
         &self,
         request: Request<pb::WatchEntriesRequest>,
-    ) -> Result<Response<Entries>, Status> {
+    ) -> Result<Response<Self::WatchEntriesStream>, Status> {
         let After(after) = After::try_from(request.into_inner())?;
         let watch = self.engine.watch(after)?;
-        Ok(Response::new(Entries::new(watch, self.stopping.clone())))
+        let (api, patience) = (self.clone(), self.limits.watcher_slow);
+        let feed = Feed::new(WATCHER_BUFFER, patience, |outlet| feed_entries(api, watch, outlet));
+        Ok(Response::new(feed))
     }
 
     async fn accept_clock(
@@ -94,7 +114,7 @@ fn sequence(facts: &Facts) -> i64 {
 }
 
 /// Refuses an account that is kept for something that does not exist.
-fn check_keys(facts: &Facts, account: Account) -> Result<(), Rejection> {
+pub(super) fn check_keys(facts: &Facts, account: Account) -> Result<(), Rejection> {
     let (venue, order, payment, buyer) = match account {
         Account::Escrow { buyer } | Account::Provision { buyer } => (None, None, None, Some(buyer)),
         Account::Circulating { order } => (None, Some(order), None, None),
@@ -139,54 +159,22 @@ fn trial_balance(
     })
 }
 
-/// A future that is kept between two polls.
-type Kept<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-/// What comes next, with the watch that it came from.
-type Next = (Watch, Result<Option<Accepted>, Error>);
-
-/// The entries that one client watches; ends with `STOPPING` when the server stops.
-pub(super) struct Entries {
-    next: Option<Kept<Next>>,
-    stopped: Kept<()>,
-}
-
-impl Entries {
-    fn new(watch: Watch, mut stopping: watch::Receiver<bool>) -> Entries {
-        let stopped = Box::pin(async move {
-            // An error means that the server is gone: that is a stop as well.
-            let _ = stopping.wait_for(|stopping| *stopping).await;
-        });
-        Entries { next: Some(Entries::after(watch)), stopped }
-    }
-
-    fn after(mut watch: Watch) -> Kept<Next> {
-        Box::pin(async move {
-            let next = watch.next().await;
-            (watch, next)
-        })
-    }
-}
-
-impl Stream for Entries {
-    type Item = Result<pb::WatchEntriesResponse, Status>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(next) = self.next.as_mut() else { return Poll::Ready(None) };
-        let polled = next.as_mut().poll(cx);
-        if polled.is_pending() {
-            ready!(self.stopped.as_mut().poll(cx));
-            self.next = None;
-            return Poll::Ready(Some(Err(status::stopping())));
-        }
-        let (watch, next) = ready!(polled);
-        self.next = None;
-        Poll::Ready(Some(match next {
-            Ok(Some(accepted)) => {
-                self.next = Some(Entries::after(watch));
-                Ok(pb::WatchEntriesResponse { entry: Some(to_proto::watched(&accepted)) })
-            }
-            Ok(None) => Err(status::stopping()),
-            Err(error) => Err(Status::from(error)),
-        }))
+/// Sends entries as they become durable, at the pace of whoever takes them.
+async fn feed_entries(
+    api: Api,
+    mut watch: Watch,
+    outlet: Outlet<pb::WatchEntriesResponse>,
+) -> Result<(), Status> {
+    loop {
+        // Those that exist come first, even while the server stops.
+        let next = tokio::select! {
+            biased;
+            next = watch.next() => next?,
+            () = api.stopped() => None,
+        };
+        let Some(accepted) = next else { return Err(status::stopping()) };
+        let response = pb::WatchEntriesResponse { entry: Some(to_proto::watched(&accepted)) };
+        let put = outlet.put(response).await;
+        put.map_err(|NotTaken| status::watcher_slow())?;
     }
 }

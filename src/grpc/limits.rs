@@ -6,6 +6,20 @@ use std::time::Duration;
 
 /// The largest request, in bytes: the largest one that means something is a fifth of it.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+/// Redemptions that one message of a stream can ask for.
+pub const REDEEM_STREAM_REQUESTS_MAX: usize = 1_000;
+/// The largest redemption that means something, in bytes: ten codes as long as they may be typed,
+/// three procedures.
+const REDEEM_BYTES_MAX: usize = 1_024;
+/// The largest message of a stream of redemptions, in bytes: each of them has a tag and a length.
+pub const REDEEM_MESSAGE_BYTES_MAX: usize = REDEEM_STREAM_REQUESTS_MAX * (REDEEM_BYTES_MAX + 3);
+/// Redemptions of one stream that may be under way, answered and not taken among them: a quarter of
+/// the engine's queue. While there are as many, nothing more is read from the stream.
+pub const REDEEM_STREAM_UNDER_WAY_MAX: usize = 256;
+/// How long a stream waits before it tries a full queue again: a turn or two.
+pub const QUEUE_DELAY: Duration = Duration::from_millis(5);
+/// Entries that wait for a watcher to take them.
+pub const WATCHER_BUFFER: usize = 32;
 /// The largest set of headers of a request, in bytes.
 pub const HEADERS_BYTES_MAX: u32 = 8 * 1024;
 /// Requests that one connection may have under way.
@@ -19,6 +33,10 @@ pub const PAGE_SIZE_MAX: usize = 500;
 pub const ACCOUNTS_PAGE_SIZE_MAX: usize = 10_000;
 /// Booklets of which one request can ask the codes.
 pub const CODES_BOOKLETS_MAX: u32 = 100;
+/// Entries that one page of a list looks at, where no index leads to those that are wanted.
+pub const SCAN_ENTRIES_MAX: usize = 10_000;
+/// What is told of one booklet: it can be blocked, and its chèques redeemed, again and again.
+pub const CUSTODY_EVENTS_MAX: usize = 1_000;
 /// What a client is told to wait before it tries again.
 pub const RETRY_DELAY: Duration = Duration::from_millis(250);
 /// How long a connection may be silent before it is asked for a sign of life.
@@ -35,6 +53,12 @@ pub struct Limits {
     pub connections: usize,
     /// The longest that a request may take, whatever deadline it brings. Streams are not cut.
     pub deadline: Duration,
+    /// Streams of redemptions that are open, over all connections; one more is refused at once.
+    pub redeem_streams: usize,
+    /// How long a stream of redemptions may stand still: no message comes, or no answer is taken.
+    pub redeem_stream_idle: Duration,
+    /// How long a watcher may take nothing from a full buffer.
+    pub watcher_slow: Duration,
     /// How long requests under way may take to end when the server stops.
     pub drain: Duration,
 }
@@ -45,6 +69,35 @@ impl Limits {
         requests: 4_096,
         connections: 1_024,
         deadline: Duration::from_secs(30),
+        redeem_streams: 32,
+        redeem_stream_idle: Duration::from_secs(5 * 60),
+        watcher_slow: Duration::from_secs(60),
         drain: Duration::from_secs(10),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message as _;
+
+    use super::*;
+    use crate::domain::command::redeem::{CODES_MAX, PROCEDURES_MAX};
+    use crate::domain::id::VenueId;
+    use crate::grpc::pb;
+
+    #[test]
+    fn a_message_of_a_stream_has_room_for_the_largest_redemptions() {
+        let largest = pb::RedeemRequest {
+            request_id: "123e4567-e89b-42d3-a456-426614174000".to_owned(),
+            venue: VenueId::new(u32::MAX).unwrap().to_string(),
+            codes: vec!["x".repeat(64); CODES_MAX],
+            service: pb::Service::Equipment.into(),
+            procedures: vec![format!("procedures/{}", "x".repeat(32)); PROCEDURES_MAX],
+            service_date: "2025-03-03".to_owned(),
+        };
+        assert!(largest.encoded_len() <= REDEEM_BYTES_MAX, "{}", largest.encoded_len());
+        let requests = vec![largest; REDEEM_STREAM_REQUESTS_MAX];
+        let message = pb::RedeemStreamRequest { requests };
+        assert!(message.encoded_len() <= REDEEM_MESSAGE_BYTES_MAX);
+    }
 }

@@ -8,11 +8,15 @@
 //! **Invariant:** no request body and no typed code is logged.
 //! **Invariant:** every bound of the server stands in [`limits`].
 
+mod access_service;
 mod api;
 mod booklet_service;
+mod bounded;
 pub mod client;
 mod convert;
+mod custody;
 mod cycle_service;
+mod feed;
 mod funder_service;
 mod incoming;
 pub mod layer;
@@ -23,9 +27,14 @@ mod page;
 mod payment_service;
 pub mod pb;
 mod prescriber_service;
+mod redeem_stream;
 mod redemption_service;
+mod redemptions;
+mod registry_service;
 mod scheme_service;
 mod status;
+mod stock;
+mod transfers;
 mod venue_service;
 
 use tokio::net::TcpListener;
@@ -39,6 +48,7 @@ use crate::engine::Engine;
 use api::Api;
 use incoming::Incoming;
 use limits::Limits;
+use redemption_service::Redemptions;
 
 /// How serving ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +85,7 @@ pub async fn serve(
 ) -> Result<Ended, Error> {
     let (stop, stopping) = watch::channel(false);
     let (health, health_server) = tonic_health::server::health_reporter();
-    let api = Api { engine, stopping: stopping.clone() };
+    let api = Api::new(engine, stopping.clone(), limits);
     let routes = routes(&api).add_service(health_server);
     let routes = with_reflection(routes).map_err(Error::Reflection)?;
 
@@ -114,10 +124,9 @@ fn builder(
 /// Every service of the API, each with the bound on its requests.
 fn routes(api: &Api) -> Routes {
     macro_rules! routes {
-        ($first:path, $($server:path),+) => {{
-            use $first as Server;
+        ($($server:path),+) => {{
             let max = limits::MESSAGE_BYTES_MAX;
-            Routes::new(Server::new(api.clone()).max_decoding_message_size(max))
+            Routes::new(Redemptions::new(api))
             $(.add_service({
                 use $server as Server;
                 Server::new(api.clone()).max_decoding_message_size(max)
@@ -125,7 +134,7 @@ fn routes(api: &Api) -> Routes {
         }};
     }
     routes! {
-        pb::redemption_service_server::RedemptionServiceServer,
+        pb::access_service_server::AccessServiceServer,
         pb::booklet_service_server::BookletServiceServer,
         pb::cycle_service_server::CycleServiceServer,
         pb::funder_service_server::FunderServiceServer,
@@ -133,6 +142,7 @@ fn routes(api: &Api) -> Routes {
         pb::order_service_server::OrderServiceServer,
         pb::payment_service_server::PaymentServiceServer,
         pb::prescriber_service_server::PrescriberServiceServer,
+        pb::registry_service_server::RegistryServiceServer,
         pb::scheme_service_server::SchemeServiceServer,
         pb::venue_service_server::VenueServiceServer
     }
@@ -156,8 +166,9 @@ async fn set_health(health: &HealthReporter, status: ServingStatus) {
 }
 
 /// What health can be asked of: the whole server, and each service.
-const SERVICES: [&str; 11] = [
+const SERVICES: [&str; 13] = [
     "",
+    pb::access_service_server::SERVICE_NAME,
     pb::booklet_service_server::SERVICE_NAME,
     pb::cycle_service_server::SERVICE_NAME,
     pb::funder_service_server::SERVICE_NAME,
@@ -166,6 +177,7 @@ const SERVICES: [&str; 11] = [
     pb::payment_service_server::SERVICE_NAME,
     pb::prescriber_service_server::SERVICE_NAME,
     pb::redemption_service_server::SERVICE_NAME,
+    pb::registry_service_server::SERVICE_NAME,
     pb::scheme_service_server::SERVICE_NAME,
     pb::venue_service_server::SERVICE_NAME,
 ];

@@ -102,6 +102,14 @@ impl<T> Page<T> {
         }
     }
 
+    /// How many things of a collection without gaps come before the page; `index` is from 0.
+    pub(super) fn skipped(&self, index: impl Fn(T) -> usize) -> usize
+    where
+        T: Copy,
+    {
+        self.after.map_or(0, |after| index(after).saturating_add(1))
+    }
+
     /// Takes a page of `items`, and the token of the next when there are more of them.
     pub(super) fn take<I>(
         &self,
@@ -113,6 +121,15 @@ impl<T> Page<T> {
         let token = last.map(|last| self.scope.token(&cursor(last))).unwrap_or_default();
         (page, token)
     }
+}
+
+/// Every thing of a collection that is kept in the order of its names, each with its name.
+pub(super) fn listed<I, T>(
+    collection: &[T],
+    at_index: impl Fn(usize) -> Option<I>,
+) -> impl Iterator<Item = (I, &T)> {
+    let numbered = collection.iter().enumerate();
+    numbered.filter_map(move |(index, thing)| Some((at_index(index)?, thing)))
 }
 
 #[cfg(test)]

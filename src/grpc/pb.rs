@@ -32,4 +32,4 @@ macro_rules! without_codes {
     };
 }
 
-without_codes! { BookletCodes CheckChequesRequest RedeemRequest }
+without_codes! { BookletCodes CheckChequesRequest RedeemRequest RedeemByExceptionRequest }

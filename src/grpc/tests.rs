@@ -57,9 +57,11 @@ fn api_text() -> String {
 fn write_service(text: &mut String, service: &ServiceDescriptorProto) {
     writeln!(text, "  service {}", service.name()).unwrap();
     for method in &service.method {
-        let stream = if method.server_streaming() { "stream " } else { "" };
+        let stream = |is_one: bool| if is_one { "stream " } else { "" };
+        let asks = stream(method.client_streaming());
+        let answers = stream(method.server_streaming());
         let (input, output) = (method.input_type(), method.output_type());
-        writeln!(text, "    {}({input}) {stream}{output}", method.name()).unwrap();
+        writeln!(text, "    {}({asks}{input}) {answers}{output}", method.name()).unwrap();
     }
 }
 
@@ -118,6 +120,27 @@ impl pb::scheme_service_server::SchemeService for Stub {
             "wrong" => panic!("a mistake of ours"),
             _ => Ok(Response::new(pb::GetSchemeResponse::default())),
         }
+    }
+
+    async fn revise_scheme(
+        &self,
+        _: Request<pb::ReviseSchemeRequest>,
+    ) -> Result<Response<pb::ReviseSchemeResponse>, Status> {
+        Err(Status::unimplemented("not asked for"))
+    }
+
+    async fn list_schemes(
+        &self,
+        _: Request<pb::ListSchemesRequest>,
+    ) -> Result<Response<pb::ListSchemesResponse>, Status> {
+        Err(Status::unimplemented("not asked for"))
+    }
+
+    async fn list_presets(
+        &self,
+        _: Request<pb::ListPresetsRequest>,
+    ) -> Result<Response<pb::ListPresetsResponse>, Status> {
+        Err(Status::unimplemented("not asked for"))
     }
 }
 
@@ -276,5 +299,21 @@ fn no_generated_message_shows_a_code() {
     let all = pb::GetBookletCodesResponse { booklets: vec![codes] };
     let check = pb::CheckChequesRequest { codes: vec![secret.clone()], ..Default::default() };
     let redeem = pb::RedeemRequest { codes: vec![secret.clone()], ..Default::default() };
-    assert!(!format!("{all:?} {check:?} {redeem:?}").contains(&secret));
+    let stream = pb::RedeemStreamRequest { requests: vec![redeem.clone()] };
+    let excepted =
+        pb::RedeemByExceptionRequest { codes: vec![secret.clone()], ..Default::default() };
+    let shown = format!("{all:?} {check:?} {redeem:?} {stream:?} {excepted:?}");
+    assert!(!shown.contains(&secret));
+}
+
+#[test]
+fn level_and_public_go_in_with_a_handover_and_come_out_nowhere() {
+    let descriptors = FileDescriptorSet::decode(pb::DESCRIPTORS).unwrap();
+    let personal = |message: &DescriptorProto| {
+        let mut types = message.field.iter().map(prost_types::FieldDescriptorProto::type_name);
+        types.any(|name| matches!(name, ".carnet.v1.Level" | ".carnet.v1.Public"))
+    };
+    let messages = descriptors.file.iter().flat_map(|file| &file.message_type);
+    let with: Vec<&str> = messages.filter(|m| personal(m)).map(DescriptorProto::name).collect();
+    assert_eq!(with, ["HandOverBookletRequest"]);
 }

@@ -3,11 +3,12 @@
 use tonic::{Request, Response, Status};
 
 use super::api::Api;
-use super::convert::{from_proto, to_proto};
-use super::page::Page;
+use super::convert::from_proto::{self, Paged};
+use super::convert::to_proto;
+use super::page::{Page, listed};
 use super::{pb, status};
-use crate::domain::facts::{Facts, Venue};
-use crate::domain::id::VenueId;
+use crate::domain::facts::Venue;
+use crate::domain::id::{BankAccountId, VenueId};
 use crate::domain::rejection::Rejection;
 
 #[tonic::async_trait]
@@ -30,7 +31,7 @@ impl pb::venue_service_server::VenueService for Api {
         let id: VenueId = from_proto::named(&name)?;
         let missing = Rejection::VenueNotFound { venue: id };
         let venue = self.find(|facts| facts.venue(id).map(described).ok_or(missing)).await?;
-        let fields = self.fields(venue.terms.record)?;
+        let fields = self.fields(venue.record)?;
         let venue = to_proto::venue(id, &venue, &fields);
         Ok(Response::new(pb::GetVenueResponse { venue: Some(venue) }))
     }
@@ -39,15 +40,60 @@ impl pb::venue_service_server::VenueService for Api {
         &self,
         request: Request<pb::ListVenuesRequest>,
     ) -> Result<Response<pb::ListVenuesResponse>, Status> {
-        let page = Page::try_from(request.into_inner())?;
-        let read = self.engine.read(|view| page.take(after(view.facts, page.after), cursor));
+        let page: Page<VenueId> = Page::try_from(request.into_inner())?;
+        let read = self.engine.read(|view| {
+            let venues = listed(&view.facts.venues, VenueId::at_index);
+            let venues = venues.skip(page.skipped(VenueId::index));
+            page.take(venues.map(|(id, venue)| (id, described(venue))), |(id, _)| id.to_string())
+        });
         let (found, next_page_token) = read.await?;
         let mut venues = Vec::with_capacity(found.len());
         for (id, venue) in found {
-            let fields = self.fields(venue.terms.record)?;
+            let fields = self.fields(venue.record)?;
             venues.push(to_proto::venue(id, &venue, &fields));
         }
         Ok(Response::new(pb::ListVenuesResponse { venues, next_page_token }))
+    }
+
+    async fn update_venue(
+        &self,
+        request: Request<pb::UpdateVenueRequest>,
+    ) -> Result<Response<pb::UpdateVenueResponse>, Status> {
+        let (accepted, _) = self.describe::<_, from_proto::VenueRevised>(request).await?;
+        let receipt = to_proto::receipt(&accepted);
+        Ok(Response::new(pb::UpdateVenueResponse { receipt: Some(receipt) }))
+    }
+
+    async fn check_venue(
+        &self,
+        request: Request<pb::CheckVenueRequest>,
+    ) -> Result<Response<pb::CheckVenueResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::CheckVenueResponse { receipt: Some(receipt) }))
+    }
+
+    async fn validate_venue(
+        &self,
+        request: Request<pb::ValidateVenueRequest>,
+    ) -> Result<Response<pb::ValidateVenueResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::ValidateVenueResponse { receipt: Some(receipt) }))
+    }
+
+    async fn grant_label(
+        &self,
+        request: Request<pb::GrantLabelRequest>,
+    ) -> Result<Response<pb::GrantLabelResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::GrantLabelResponse { receipt: Some(receipt) }))
+    }
+
+    async fn withdraw_label(
+        &self,
+        request: Request<pb::WithdrawLabelRequest>,
+    ) -> Result<Response<pb::WithdrawLabelResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::WithdrawLabelResponse { receipt: Some(receipt) }))
     }
 
     async fn suspend_venue(
@@ -65,21 +111,76 @@ impl pb::venue_service_server::VenueService for Api {
         let receipt = to_proto::receipt(&self.submit(request).await?);
         Ok(Response::new(pb::ResumeVenueResponse { receipt: Some(receipt) }))
     }
-}
 
-/// The venues after `last`, in order of their numbers.
-fn after(facts: &Facts, last: Option<VenueId>) -> impl Iterator<Item = (VenueId, Venue)> + '_ {
-    let start = last.map_or(0, |last| last.index().saturating_add(1));
-    let venues = facts.venues.iter().enumerate().skip(start);
-    venues.filter_map(|(index, venue)| Some((VenueId::at_index(index)?, described(venue))))
+    async fn end_venue(
+        &self,
+        request: Request<pb::EndVenueRequest>,
+    ) -> Result<Response<pb::EndVenueResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::EndVenueResponse { receipt: Some(receipt) }))
+    }
+
+    async fn set_enrolment(
+        &self,
+        request: Request<pb::SetEnrolmentRequest>,
+    ) -> Result<Response<pb::SetEnrolmentResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::SetEnrolmentResponse { receipt: Some(receipt) }))
+    }
+
+    async fn propose_bank_account(
+        &self,
+        request: Request<pb::ProposeBankAccountRequest>,
+    ) -> Result<Response<pb::ProposeBankAccountResponse>, Status> {
+        let (accepted, fields) = self.describe::<_, from_proto::AccountOf>(request).await?;
+        let account = to_proto::bank_account_proposed(&accepted, &fields);
+        let bank_account = Some(account.ok_or_else(status::internal)?);
+        let receipt = Some(to_proto::receipt(&accepted));
+        Ok(Response::new(pb::ProposeBankAccountResponse { bank_account, receipt }))
+    }
+
+    async fn confirm_bank_account(
+        &self,
+        request: Request<pb::ConfirmBankAccountRequest>,
+    ) -> Result<Response<pb::ConfirmBankAccountResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::ConfirmBankAccountResponse { receipt: Some(receipt) }))
+    }
+
+    async fn refuse_bank_account(
+        &self,
+        request: Request<pb::RefuseBankAccountRequest>,
+    ) -> Result<Response<pb::RefuseBankAccountResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::RefuseBankAccountResponse { receipt: Some(receipt) }))
+    }
+
+    async fn list_bank_accounts(
+        &self,
+        request: Request<pb::ListBankAccountsRequest>,
+    ) -> Result<Response<pb::ListBankAccountsResponse>, Status> {
+        let Paged { parent: venue, page } =
+            Paged::<VenueId, BankAccountId>::try_from(request.into_inner())?;
+        let missing = Rejection::VenueNotFound { venue };
+        let read = self.find(|facts| {
+            facts.venue(venue).ok_or(missing)?;
+            let accounts = listed(&facts.bank_accounts, BankAccountId::at_index);
+            let accounts = accounts.skip(page.skipped(BankAccountId::index));
+            let accounts = accounts.filter(|(_, account)| account.venue == venue);
+            let accounts = accounts.map(|(id, account)| (id, account.clone()));
+            Ok(page.take(accounts, |(id, _)| id.to_string()))
+        });
+        let (found, next_page_token) = read.await?;
+        let mut bank_accounts = Vec::with_capacity(found.len());
+        for (id, account) in found {
+            let fields = self.fields(account.record)?;
+            bank_accounts.push(to_proto::bank_account(id, &account, &fields));
+        }
+        Ok(Response::new(pb::ListBankAccountsResponse { bank_accounts, next_page_token }))
+    }
 }
 
 /// What is shown of a venue: not how many chèques it took on which day.
 fn described(venue: &Venue) -> Venue {
-    let Venue { terms, suspended, taken: _ } = venue;
-    Venue { terms: *terms, suspended: *suspended, taken: std::collections::BTreeMap::new() }
-}
-
-fn cursor((id, _): &(VenueId, Venue)) -> String {
-    id.to_string()
+    Venue { taken: std::collections::BTreeMap::new(), ..venue.clone() }
 }

@@ -3,7 +3,7 @@
 //! A file is read row by row into [`Place`]s. A row that is no place is refused with its reasons,
 //! and the rest is taken; a file that is broken as a whole is refused as a whole. Rows that
 //! describe one place become one, and are shown as merged. Nothing is written here: what becomes
-//! of an [`Import`] is its caller's to decide.
+//! of an [`Import`] is its caller's to decide, and [`plan`] says what it changes.
 //!
 //! **Invariant:** every row is in exactly one of `venues`, `refused` and the dropped rows of
 //! `merged`.
@@ -14,6 +14,8 @@
 //! had some 19 000 places.
 
 mod file_error;
+mod labels;
+pub mod plan;
 mod row;
 mod table;
 #[cfg(test)]
@@ -24,13 +26,13 @@ use std::collections::HashMap;
 use std::io::Read;
 
 pub use file_error::{BrokenQuote, FileError, Foreign, Spot};
-pub use row::{Place, RowProblem, RowWarning};
+pub use row::{Place, RowProblem, RowWarning, address};
+pub use table::{Row, Table};
 
 use crate::domain::fold::fold;
-use crate::domain::siret::Siret;
+use crate::domain::number::OrganisationNumber;
 use crate::domain::territory::Postcode;
 use row::{Column, Layout};
-use table::{Row, Table};
 
 /// The most bytes of a file: 64 MiB.
 pub const FILE_MAX: u64 = 64 << 20;
@@ -78,7 +80,7 @@ pub struct RefusedRow {
     pub reasons: Vec<RowProblem>,
 }
 
-/// Rows that describe one place: the same SIRET, folded name and postcode.
+/// Rows that describe one place: the same number, folded name and postcode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
     /// The row that counts: the newest, and of the newest the first.
@@ -152,12 +154,12 @@ impl Reading {
     }
 }
 
-/// Makes one place of those that have the same SIRET, folded name and postcode.
+/// Makes one place of those that have the same number, folded name and postcode.
 fn merge(places: Vec<Place>) -> (Vec<Place>, Vec<Merged>) {
     let mut groups: Vec<Vec<Place>> = Vec::new();
-    let mut known: HashMap<(Siret, String, Postcode), usize> = HashMap::new();
+    let mut known: HashMap<(OrganisationNumber, String, Postcode), usize> = HashMap::new();
     for place in places {
-        let key = (place.siret, fold(&place.name), place.postcode);
+        let key = (place.number, fold(&place.name), place.postcode);
         let index = *known.entry(key).or_insert(groups.len());
         match groups.get_mut(index) {
             Some(group) => group.push(place),

@@ -1,18 +1,25 @@
 //! One row of the national schema: a place, or every reason why it is none.
 //!
-//! The schema is *lieux de médiation numérique* v1 (`LaMednum/standard-mediation-num`). The
-//! columns read here have the same names in every version from 0.1 on. Version 0.x separated
-//! several values by `;`, version 1 by `|`; both are accepted.
+//! The schema is *lieux de médiation numérique* (`LaMednum/standard-mediation-num`), 0.1 to 2.0.
+//! The columns read here have the same names in every version. What differs, and is accepted:
+//!
+//! - several values are separated by `,` (drafts of 0.1), `;` (0.1 and 0.2) or `|` (0.2 on);
+//! - `pivot` is a SIRET or an RNA number in 0.1, also a RIDET from 0.2 on, a SIRET alone in 2.0,
+//!   where it may be missing; a row without a number is refused here all the same;
+//! - `services` had fifteen other labels in 0.1 ([`super::labels`]) and may be missing since 1.0;
+//! - `date_maj` may be missing in 2.0.
 //!
 //! **Invariant:** a row is refused with all of its reasons at once.
 
 use std::collections::BTreeMap;
 
 use super::file_error::FileError;
+use super::labels;
 use super::table::Row;
 use crate::domain::fold::fold;
+use crate::domain::number::{InvalidNumber, OrganisationNumber};
 use crate::domain::service::Service;
-use crate::domain::siret::{InvalidSiret, Siret};
+use crate::domain::siret::InvalidSiret;
 use crate::domain::territory::{Departement, InseeCode, InvalidPostcode, Postcode};
 use crate::domain::time::Day;
 
@@ -20,7 +27,7 @@ use crate::domain::time::Day;
 const NO_DATE: &str = "1970-01-01";
 /// How many characters of a text in the file are repeated in a message about it.
 const EXCERPT_MAX: usize = 60;
-/// How many unknown labels of one row are repeated: one more than there are services.
+/// How many unknown labels of one row are repeated: one more than there are services now.
 const LABELS_MAX: usize = 10;
 
 /// A place of digital mediation, as one row describes it.
@@ -30,8 +37,8 @@ const LABELS_MAX: usize = 10;
 pub struct Place {
     /// The publisher's identifier; unique in the file.
     pub id: String,
-    /// The establishment; several places may share it.
-    pub siret: Siret,
+    /// The establishment or the association; several places may share it.
+    pub number: OrganisationNumber,
     /// The name, as the publisher writes it.
     pub name: String,
     /// The commune; empty when it is missing.
@@ -64,16 +71,16 @@ pub enum RowProblem {
         /// The line of the earlier row.
         first: u32,
     },
-    /// The row has no SIRET.
-    #[error("`pivot` is missing: a SIRET of 14 digits is needed")]
-    SiretMissing,
-    /// What stands there is no SIRET.
-    #[error("`pivot` {found:?} is not a SIRET: {why}")]
-    SiretInvalid {
+    /// The row has no number of an organisation.
+    #[error("`pivot` is missing: a SIRET, an RNA number or a RIDET is needed")]
+    NumberMissing,
+    /// What stands there is no number of an organisation.
+    #[error("`pivot` {found:?} is no number of an organisation: {why}")]
+    NumberInvalid {
         /// What stands there, shortened.
         found: String,
         /// What is wrong with it.
-        why: InvalidSiret,
+        why: InvalidNumber,
     },
     /// The name is missing, or has neither letter nor digit.
     #[error("`nom` is missing")]
@@ -111,9 +118,11 @@ impl RowProblem {
             RowProblem::IdRepeated { first } => {
                 format!("l’identifiant du lieu (id) est déjà celui de la ligne {first}")
             }
-            RowProblem::SiretMissing => "le SIRET (pivot) manque : il a 14 chiffres".to_owned(),
-            RowProblem::SiretInvalid { found, why } => {
-                format!("le SIRET (pivot) « {found} » est faux : {}", siret_in_french(*why))
+            RowProblem::NumberMissing => {
+                "le numéro (pivot) manque : un SIRET, un numéro RNA ou un RIDET".to_owned()
+            }
+            RowProblem::NumberInvalid { found, why } => {
+                format!("le numéro (pivot) « {found} » est faux : {}", number_in_french(*why))
             }
             RowProblem::NameMissing => "le nom du lieu (nom) manque".to_owned(),
             RowProblem::PostcodeMissing => {
@@ -140,6 +149,23 @@ impl RowProblem {
     }
 }
 
+fn number_in_french(why: InvalidNumber) -> String {
+    match why {
+        InvalidNumber::Unknown => "ce n’est ni un SIRET (14 chiffres), ni un numéro RNA (comme \
+                                   W751000123), ni un RIDET (comme 0123456.001)"
+            .to_owned(),
+        InvalidNumber::Siret(why) => siret_in_french(why),
+        InvalidNumber::Rna(_) => "un numéro RNA s’écrit W, deux caractères du département (2A et \
+                                  2B en Corse, 9 et une lettre outre-mer) et sept chiffres, \
+                                  comme W751000123"
+            .to_owned(),
+        InvalidNumber::Ridet(_) => {
+            "un RIDET s’écrit en sept chiffres, un point et trois chiffres, comme 0123456.001"
+                .to_owned()
+        }
+    }
+}
+
 fn siret_in_french(why: InvalidSiret) -> String {
     match why {
         InvalidSiret::NotADigit { position, found } => format!(
@@ -158,7 +184,7 @@ fn siret_in_french(why: InvalidSiret) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowWarning {
     /// Labels that are none of the nine services, the first ten of them.
-    #[error("`services` has labels that are not in the national schema v1: {}", .labels.join(", "))]
+    #[error("`services` has labels that name none of the nine services: {}", .labels.join(", "))]
     UnknownServices {
         /// The labels, shortened.
         labels: Vec<String>,
@@ -173,7 +199,7 @@ impl RowWarning {
     pub fn french(&self) -> String {
         match self {
             RowWarning::UnknownServices { labels } => format!(
-                "services inconnus du schéma national v1, laissés de côté : {}",
+                "services inconnus du schéma national, laissés de côté : {}",
                 labels.join(", ")
             ),
             RowWarning::NoDate => {
@@ -228,9 +254,20 @@ impl Column {
         }
     }
 
-    /// The schema lets these two be missing; the file may then lack their columns too.
+    /// The schema, or its newest version, lets the others be missing; the file may then lack their
+    /// columns too.
     const fn is_required(self) -> bool {
-        !matches!(self, Column::CodeInsee | Column::ComplementAdresse)
+        match self {
+            Column::Id
+            | Column::Pivot
+            | Column::Nom
+            | Column::Commune
+            | Column::CodePostal
+            | Column::Adresse => true,
+            Column::CodeInsee | Column::ComplementAdresse | Column::DateMaj | Column::Services => {
+                false
+            }
+        }
     }
 }
 
@@ -294,19 +331,19 @@ pub(super) fn place(
     let text = |column| layout.text(row, column);
     let mut problems = Problems::default();
     let id = problems.check(id(text(Column::Id), first));
-    let siret = problems.check(siret(&text(Column::Pivot)));
+    let number = problems.check(number(&text(Column::Pivot)));
     let name = problems.check(name(text(Column::Nom)));
     let postcode = problems.check(postcode(&text(Column::CodePostal)));
     let insee = problems.check(insee(&text(Column::CodeInsee)));
     let date = problems.check(date(&text(Column::DateMaj)));
 
-    match (id, siret, name, postcode, insee, date) {
-        (Some(id), Some(siret), Some(name), Some(postcode), Some(insee), Some(date)) => {
+    match (id, number, name, postcode, insee, date) {
+        (Some(id), Some(number), Some(name), Some(postcode), Some(insee), Some(date)) => {
             let (services, unknown) = services(&text(Column::Services));
             let (date_maj, no_date) = date;
             let place = Place {
                 id,
-                siret,
+                number,
                 name,
                 commune: text(Column::Commune),
                 postcode,
@@ -331,11 +368,11 @@ fn id(text: String, first: Option<u32>) -> Result<String, RowProblem> {
     }
 }
 
-fn siret(text: &str) -> Result<Siret, RowProblem> {
+fn number(text: &str) -> Result<OrganisationNumber, RowProblem> {
     if text.is_empty() {
-        return Err(RowProblem::SiretMissing);
+        return Err(RowProblem::NumberMissing);
     }
-    text.parse().map_err(|why| RowProblem::SiretInvalid { found: excerpt(text), why })
+    text.parse().map_err(|why| RowProblem::NumberInvalid { found: excerpt(text), why })
 }
 
 fn name(text: String) -> Result<String, RowProblem> {
@@ -370,23 +407,23 @@ fn date(text: &str) -> Result<(Option<Day>, Option<RowWarning>), RowProblem> {
 /// The services that the labels of `text` name, and a warning about the labels that name none.
 fn services(text: &str) -> (Vec<Service>, Option<RowWarning>) {
     let mut services = Vec::new();
-    let mut labels = Vec::new();
-    let written = text.split(['|', ';']).map(str::trim).filter(|label| !label.is_empty());
+    let mut unknown = Vec::new();
+    let written = text.split(['|', ';', ',']).map(str::trim).filter(|label| !label.is_empty());
     for label in written {
-        match Service::from_label(label) {
+        match labels::service(label) {
             Some(service) => services.push(service),
-            None if labels.len() < LABELS_MAX => labels.push(excerpt(label)),
+            None if unknown.len() < LABELS_MAX => unknown.push(excerpt(label)),
             None => {}
         }
     }
     services.sort_unstable();
     services.dedup();
-    let warning =
-        if labels.is_empty() { None } else { Some(RowWarning::UnknownServices { labels }) };
+    let warning = (!unknown.is_empty()).then_some(RowWarning::UnknownServices { labels: unknown });
     (services, warning)
 }
 
-fn address(street: String, complement: &str) -> String {
+/// A street, then its complement after a comma; either may be empty.
+pub fn address(street: String, complement: &str) -> String {
     match (street.is_empty(), complement.is_empty()) {
         (_, true) => street,
         (true, false) => complement.to_owned(),

@@ -19,10 +19,11 @@ const HEAD: u64 = 8 << 10;
 
 /// One row: its fields in the order of the header.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub struct Row {
     /// The line where it begins, from 1.
-    pub(super) line: u32,
-    pub(super) fields: Vec<String>,
+    pub line: u32,
+    /// What its fields hold, without the quotes.
+    pub fields: Vec<String>,
 }
 
 /// What ends a field.
@@ -37,7 +38,7 @@ enum End {
 type Source<R> = Peekable<Bytes<BufReader<Chain<Cursor<Vec<u8>>, R>>>>;
 
 /// A table being read.
-pub(super) struct Table<R: Read> {
+pub struct Table<R: Read> {
     bytes: Source<R>,
     /// The most bytes that are taken.
     limit: u64,
@@ -52,7 +53,7 @@ impl<R: Read> Table<R> {
     /// # Errors
     ///
     /// Those of [`FileError`] that the first line can have; [`FileError::Empty`] without one.
-    pub(super) fn open(mut source: R, limit: u64) -> Result<Table<R>, FileError> {
+    pub fn open(mut source: R, limit: u64) -> Result<Table<R>, FileError> {
         let mut head = Vec::new();
         source.by_ref().take(HEAD).read_to_end(&mut head).map_err(FileError::Io)?;
         recognise(&head)?;
@@ -66,7 +67,7 @@ impl<R: Read> Table<R> {
     }
 
     /// The names of the columns, as written.
-    pub(super) fn header(&self) -> &[String] {
+    pub fn header(&self) -> &[String] {
         &self.header
     }
 
@@ -75,7 +76,7 @@ impl<R: Read> Table<R> {
     /// # Errors
     ///
     /// The first thing that is wrong, after which nothing more can be read.
-    pub(super) fn next_row(&mut self) -> Result<Option<Row>, FileError> {
+    pub fn next_row(&mut self) -> Result<Option<Row>, FileError> {
         let Some(row) = self.record()? else { return Ok(None) };
         let (expected, found) = (self.header.len(), row.fields.len());
         if found == expected {

@@ -52,6 +52,12 @@ pub enum RegistryError {
         /// The digest of both.
         digest: RecordDigest,
     },
+    /// No record has this digest; nothing was written.
+    #[error("record {digest} is not in the registry: only what it holds can be erased")]
+    Unknown {
+        /// The digest that was asked for.
+        digest: RecordDigest,
+    },
     /// More records than one call may append; nothing was written.
     #[error("{records} records at once; at most {} are appended", super::APPEND_MAX)]
     TooMany {

@@ -50,10 +50,14 @@ pub(super) const RECORDS_AT: u64 = 1536;
 /// Bytes of a record before its content.
 pub(super) const HEAD_BYTES: usize = 54;
 
+/// Where the state of a record is, from its start.
+pub(super) const STATE_AT: u64 = 53;
+/// The state of a record that was erased.
+pub(super) const ERASED: u8 = 0xF0;
+
 const MAGIC: &[u8; 16] = b"carnet/registry\n";
 const FORMAT: u32 = 1;
 const LIVE: u8 = 0x0F;
-const ERASED: u8 = 0xF0;
 
 /// A sector without its checksum.
 type Body = [u8; SECTOR - 8];

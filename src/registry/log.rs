@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** the index names only records that were read whole and verified.
 //! **Invariant:** damage below the mark is an error; at or above it, the end of the log.
+//! **Invariant:** what is read is what the file holds now: no content is kept in memory.
 
 use std::collections::HashMap;
 use std::io;
@@ -36,6 +37,17 @@ struct Stored {
     next: u64,
 }
 
+/// The head of a record and where its content is.
+pub(super) struct Placed {
+    pub(super) head: Head,
+    /// Where the record starts.
+    pub(super) offset: u64,
+    /// Where its content starts.
+    pub(super) content_at: u64,
+    /// Where the next record starts.
+    pub(super) next: u64,
+}
+
 /// Why there is no record where one was looked for.
 enum Unread {
     Bytes(Unreadable),
@@ -44,6 +56,8 @@ enum Unread {
 
 /// What had been synced and is cut off.
 const SHORT: &str = "the file ends before what had been synced";
+/// What the index knows is not what the file holds.
+const ANOTHER: &str = "another record stands here than before";
 
 impl Log {
     /// The log in `file`, its header checked, with nothing in its index yet.
@@ -103,13 +117,54 @@ impl Log {
         let Some(&offset) = self.index.get(digest) else { return Ok(None) };
         match self.read(offset, self.end) {
             Ok(stored) if stored.digest == *digest => Ok(Some(stored.found)),
-            Ok(_) => Err(self.data_loss(offset, "another record stands here than before")),
+            Ok(_) => Err(self.data_loss(offset, ANOTHER)),
             Err(why) => Err(self.unread(offset, why)),
         }
     }
 
+    /// Where the record with this digest is.
+    pub(super) fn place(&self, digest: &RecordDigest) -> Result<Option<Placed>, RegistryError> {
+        let Some(&offset) = self.index.get(digest) else { return Ok(None) };
+        match self.head(offset, self.end) {
+            Ok(placed) if placed.head.digest == *digest => Ok(Some(placed)),
+            Ok(_) => Err(self.data_loss(offset, ANOTHER)),
+            Err(why) => Err(self.unread(offset, why)),
+        }
+    }
+
+    /// Where each record is, in the order of the log; ends at the first that cannot be read.
+    pub(super) fn places(&self) -> impl Iterator<Item = Result<Placed, RegistryError>> {
+        let mut next = RECORDS_AT;
+        std::iter::from_fn(move || {
+            if next >= self.end {
+                return None;
+            }
+            let placed = self.head(next, self.end).map_err(|why| self.unread(next, why));
+            next = placed.as_ref().map_or(self.end, |placed| placed.next);
+            Some(placed)
+        })
+    }
+
     /// The record at `offset`, in a file of `length` bytes.
+    ///
+    /// Another thread may erase it between its head and its content: its state says so then.
     fn read(&self, offset: u64, length: u64) -> Result<Stored, Unread> {
+        let placed = self.head(offset, length)?;
+        let Head { subject, revision, digest, erased, content_bytes: _ } = placed.head;
+        let gone = Found::Erased { subject, revision };
+        let found = if erased {
+            gone
+        } else {
+            match self.live(&placed) {
+                Err(Unread::Bytes(_)) if self.head(offset, length)?.head.erased => gone,
+                found => found?,
+            }
+        };
+        Ok(Stored { found, digest, next: placed.next })
+    }
+
+    /// The head of the record at `offset`, in a file of `length` bytes.
+    fn head(&self, offset: u64, length: u64) -> Result<Placed, Unread> {
         let short = Unread::Bytes(Unreadable::Damaged("a record goes beyond the end of the file"));
         let ends_within = |start: u64, bytes: usize| {
             start.checked_add(u64::try_from(bytes).ok()?).filter(|end| *end <= length)
@@ -119,21 +174,20 @@ impl Log {
         self.file.read_exact_at(&mut head, offset).map_err(Unread::Disk)?;
         let head = decode_head(self.ledger, offset, &head).map_err(Unread::Bytes)?;
         let Some(next) = ends_within(content_at, head.content_bytes) else { return Err(short) };
-        let Head { content_bytes, subject, revision, digest, erased } = head;
-        let found = if erased {
-            Found::Erased { subject, revision }
-        } else {
-            let mut content = vec![0; content_bytes];
-            self.file.read_exact_at(&mut content, content_at).map_err(Unread::Disk)?;
-            if RecordDigest::of_content(&content) != digest {
-                let problem = "the content of a record is damaged";
-                return Err(Unread::Bytes(Unreadable::Damaged(problem)));
-            }
-            let (salt, fields) =
-                decode_content(&content).ok_or(Unread::Bytes(Unreadable::Newer))?;
-            Found::Live(Record { subject, revision, salt, fields })
-        };
-        Ok(Stored { found, digest, next })
+        Ok(Placed { head, offset, content_at, next })
+    }
+
+    /// The record that is there, its content verified.
+    fn live(&self, placed: &Placed) -> Result<Found, Unread> {
+        let Head { content_bytes, subject, revision, digest, erased: _ } = placed.head;
+        let mut content = vec![0; content_bytes];
+        self.file.read_exact_at(&mut content, placed.content_at).map_err(Unread::Disk)?;
+        if RecordDigest::of_content(&content) != digest {
+            let problem = "the content of a record is damaged";
+            return Err(Unread::Bytes(Unreadable::Damaged(problem)));
+        }
+        let (salt, fields) = decode_content(&content).ok_or(Unread::Bytes(Unreadable::Newer))?;
+        Ok(Found::Live(Record { subject, revision, salt, fields }))
     }
 
     /// The sector at `offset`.

@@ -8,7 +8,13 @@
 //! the next sync, so call [`Registry::sync`] once more when idle. What is torn above the mark was
 //! not synced, or synced a moment before the power went: it is cut off when the log is opened.
 //!
+//! Erasing a record marks it as erased and syncs, then writes zeros over its content and syncs. A
+//! record that is marked and still has its content is one whose erasing was cut short: opening the
+//! log goes on with it. A file system that keeps old versions of its blocks, a flash disk and a
+//! backup may hold the content for longer: what is promised here is what the file holds.
+//!
 //! **Invariant:** a record is never changed but to erase it, and its digest stays.
+//! **Invariant:** an erased record is never read as anything else again, also after a power loss.
 //! **Invariant:** nothing is written after a write or a sync has failed.
 //! **Invariant:** nothing that the mark covers is ever cut off.
 
@@ -25,8 +31,10 @@ use crate::domain::id::LedgerId;
 use crate::domain::registry::{Record, RecordDigest, Subject};
 
 pub use error::RegistryError;
-use layout::{MARKS_AT, RECORDS_AT, encode_header, encode_mark, encode_record};
-use log::Log;
+use layout::{
+    ERASED, Head, MARKS_AT, RECORDS_AT, STATE_AT, encode_header, encode_mark, encode_record,
+};
+use log::{Log, Placed};
 
 /// Records that one call may append: those of an entry.
 pub const APPEND_MAX: usize = 1_000;
@@ -50,6 +58,19 @@ pub enum Found {
         /// Which description of the subject it was.
         revision: u32,
     },
+}
+
+/// A record without its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// What an entry carries of it.
+    pub digest: RecordDigest,
+    /// What it is about.
+    pub subject: Subject,
+    /// Which description of the subject it is.
+    pub revision: u32,
+    /// Whether its content was erased.
+    pub erased: bool,
 }
 
 /// What was found when the log was opened.
@@ -103,7 +124,8 @@ impl Registry {
         disk.sync_dir(dir).map_err(io("synced"))
     }
 
-    /// Opens the log of `ledger` in `dir`, reads all of it, and cuts off a torn end.
+    /// Opens the log of `ledger` in `dir`, reads all of it, cuts off a torn end, and erases again
+    /// what is marked as erased: it may have been cut short.
     ///
     /// # Errors
     ///
@@ -129,6 +151,7 @@ impl Registry {
         }
         registry.rewrite(first.max(second).unwrap_or(RECORDS_AT))?;
         registry.sync()?;
+        registry.erase_again()?;
         Ok((registry, opened))
     }
 
@@ -192,18 +215,72 @@ impl Registry {
         self.log.get(digest)
     }
 
+    /// Erases the contents of the records with these digests: their salts and their texts. Durable
+    /// when this returns, as is all that was appended before.
+    ///
+    /// A record that is erased already is erased once more: an earlier call may have failed half
+    /// way.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError::Poisoned`]; [`RegistryError::Unknown`], with nothing written;
+    /// [`RegistryError::DataLoss`] when its head is damaged since; [`RegistryError::Io`], which
+    /// poisons the log when it is of a write or a sync.
+    pub fn erase(&mut self, digests: &[RecordDigest]) -> Result<(), RegistryError> {
+        self.check_sound()?;
+        let mut places = Vec::with_capacity(digests.len());
+        for digest in digests {
+            let placed = self.log.place(digest)?;
+            places.push(placed.ok_or(RegistryError::Unknown { digest: *digest })?);
+        }
+        if places.is_empty() { Ok(()) } else { self.erase_at(&places) }
+    }
+
+    /// Every record without its content, in the order in which they were appended.
+    ///
+    /// All revisions of a subject are among them, erased ones included. It ends at the first error:
+    /// [`RegistryError::DataLoss`] when a head is damaged since, [`RegistryError::Io`].
+    pub fn records(&self) -> impl Iterator<Item = Result<Listed, RegistryError>> {
+        listed(&self.log)
+    }
+
+    /// Marks as erased, durably, then writes zeros over the contents, durably.
+    ///
+    /// In this order: zeros under a record that is not marked would read as damage.
+    fn erase_at(&mut self, places: &[Placed]) -> Result<(), RegistryError> {
+        for placed in places {
+            let state_at = placed.offset.saturating_add(STATE_AT);
+            let marked = self.log.file.write_all_at(&[ERASED], state_at);
+            self.poison_unless(marked, "written")?;
+        }
+        self.sync()?;
+        for placed in places {
+            let zeroed = self.zero(placed.content_at, placed.next);
+            self.poison_unless(zeroed, "written")?;
+        }
+        self.sync()
+    }
+
+    /// Erases again all that is marked as erased. Zeros that are there may never have reached the
+    /// disk, for the reason that [`Registry::rewrite`] gives.
+    fn erase_again(&mut self) -> Result<(), RegistryError> {
+        let mut places = self.log.places().collect::<Result<Vec<Placed>, _>>()?;
+        places.retain(|placed| placed.head.erased);
+        if places.is_empty() { Ok(()) } else { self.erase_at(&places) }
+    }
+
     /// Zeroes what follows the last record up to `length`, then cuts it off.
     ///
     /// It may be personal: it must not stay on the disk in a place that no file has any more.
     fn cut(&mut self, length: u64) -> Result<(), RegistryError> {
-        let zeroed = self.zero(length).and_then(|()| self.log.file.sync());
+        let zeroed = self.zero(self.log.end, length).and_then(|()| self.log.file.sync());
         self.poison_unless(zeroed, "written")?;
         let cut = self.log.file.set_length(self.log.end);
         self.poison_unless(cut, "cut")
     }
 
-    fn zero(&self, length: u64) -> io::Result<()> {
-        in_chunks(self.log.end, length, |chunk, offset| {
+    fn zero(&self, start: u64, end: u64) -> io::Result<()> {
+        in_chunks(start, end, |chunk, offset| {
             chunk.fill(0);
             self.log.file.write_all_at(chunk, offset)
         })
@@ -274,6 +351,27 @@ impl RegistryReader {
         }
         self.log.get(digest)
     }
+
+    /// Every record without its content, as [`Registry::records`] gives them, those included that
+    /// were appended since.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RegistryReader::get`].
+    pub fn records(
+        &mut self,
+    ) -> Result<impl Iterator<Item = Result<Listed, RegistryError>>, RegistryError> {
+        self.log.extend()?;
+        Ok(listed(&self.log))
+    }
+}
+
+/// The records of `log` without their contents.
+fn listed(log: &Log) -> impl Iterator<Item = Result<Listed, RegistryError>> {
+    log.places().map(|placed| {
+        let Head { digest, subject, revision, erased, content_bytes: _ } = placed?.head;
+        Ok(Listed { digest, subject, revision, erased })
+    })
 }
 
 /// Whether there is no room, or none for this user.

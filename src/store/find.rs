@@ -3,9 +3,12 @@
 //! **Invariant:** what is not found is not there. A row that is missing, or that is not the one
 //! that was written, is [`Broken`], never an empty answer.
 
+use std::ops::{ControlFlow, Range};
+
 use super::Store;
 use super::bloom::Bloom;
 use super::broken::{Broken, What};
+use super::index::{Index, Span};
 use super::key::{Key, Kind};
 use super::pairs::{self, Pair};
 use super::row::{self, Row};
@@ -24,9 +27,9 @@ pub struct SealedRequests {
 
 impl SealedRequests {
     /// Reads the Bloom filter of a sealed segment.
-    pub(super) fn read(store: &Store, seal: SealRow) -> Result<SealedRequests, Broken> {
-        let bloom = Segment { tree: store.tree(), seal: &seal }.blob(Kind::Bloom)?;
-        Ok(SealedRequests { store: store.clone(), seal, bloom: Bloom::from_bytes(bloom) })
+    pub(super) fn read(store: &Store, seal: &SealRow) -> Result<SealedRequests, Broken> {
+        let bloom = Segment { tree: store.tree(), seal }.blob(Kind::Bloom)?;
+        Ok(SealedRequests { store: store.clone(), seal: *seal, bloom: Bloom::from_bytes(bloom) })
     }
 
     /// The segment.
@@ -57,27 +60,57 @@ pub(super) struct Segment<'a> {
 }
 
 impl Segment<'_> {
-    /// The sequences of `from.number` from `from.sequence` on, at most `limit`, in the index
-    /// `kind`.
-    pub(super) fn find(
+    /// The entries of a list from the span's first on, in their order, and at most its limit, which
+    /// is not 0. They may go on behind the span's last.
+    pub(super) fn list(&self, index: Index, span: Span) -> Result<Vec<Sequence>, Broken> {
+        let from = Pair { number: index.number(), sequence: span.first() };
+        let own = self.find(index.kind(), from, span.limit)?;
+        let Some(place) = index.place() else { return Ok(own) };
+        let Range { start, end } = place.numbers();
+        let from = Pair { number: start, sequence: Sequence::FIRST };
+        let mut found = Vec::new();
+        self.walk(index.kind(), from, |pair| {
+            if pair.number >= end {
+                return ControlFlow::Break(());
+            }
+            if place.is_in(pair.number) && span.holds(pair.sequence) {
+                found.push(pair.sequence);
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(span.join(own, found))
+    }
+
+    /// The sequences of `from.number` from `from.sequence` on, in the index `kind`, at most
+    /// `limit`, which is not 0.
+    fn find(&self, kind: Kind, from: Pair, limit: usize) -> Result<Vec<Sequence>, Broken> {
+        let mut found = Vec::new();
+        self.walk(kind, from, |pair| {
+            if pair.number > from.number {
+                return ControlFlow::Break(());
+            }
+            found.push(pair.sequence);
+            if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(found)
+    }
+
+    /// Shows the pairs of the index `kind` from `from` on, until `visit` has enough.
+    fn walk(
         &self,
         kind: Kind,
         from: Pair,
-        limit: usize,
-    ) -> Result<Vec<Sequence>, Broken> {
-        let mut found = Vec::new();
+        mut visit: impl FnMut(Pair) -> ControlFlow<()>,
+    ) -> Result<(), Broken> {
         for number in self.row_before(kind, from)?..self.rows(kind) {
             let pairs = self.read(kind, number, |_, row| pairs::unpack(&row))?;
-            let left = limit.saturating_sub(found.len());
-            let matching = pairs.iter().skip_while(|pair| **pair < from);
-            let matching = matching.take_while(|pair| pair.number == from.number);
-            found.extend(matching.map(|pair| pair.sequence).take(left));
-            let ended = pairs.last().is_some_and(|last| last.number > from.number);
-            if ended || found.len() >= limit {
-                break;
+            for pair in pairs.into_iter().skip_while(|pair| *pair < from) {
+                if visit(pair).is_break() {
+                    return Ok(());
+                }
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// The last row that begins at or before `from`, or the first row.

@@ -9,6 +9,8 @@
 //! 06 segment number     venues       venue → redemptions
 //! 07 segment number     funders      buyer → redemptions
 //! 08 segment number     orders       order → redemptions
+//! 09 segment number     booklets     booklet, or a range in a block → entries that concern it
+//! 0a segment number     voids        redemption → the entry that voided it
 //! ```
 //!
 //! `segment` and `number` have four bytes each. Rows of one kind and segment are numbered from 0
@@ -46,12 +48,16 @@ pub enum Kind {
     Funders,
     /// Redemptions by order.
     Orders,
+    /// Entries by the booklets that they concern.
+    Booklets,
+    /// Entries by the redemption that they void.
+    Voids,
 }
 
 impl Kind {
     /// The kinds whose rows hold sorted pairs, in order of their keys.
-    pub(super) const INDEXES: [Kind; 4] =
-        [Kind::Requests, Kind::Venues, Kind::Funders, Kind::Orders];
+    pub(super) const INDEXES: [Kind; 6] =
+        [Kind::Requests, Kind::Venues, Kind::Funders, Kind::Orders, Kind::Booklets, Kind::Voids];
 
     fn prefix(self) -> u8 {
         match self {
@@ -61,6 +67,8 @@ impl Kind {
             Kind::Venues => 0x06,
             Kind::Funders => 0x07,
             Kind::Orders => 0x08,
+            Kind::Booklets => 0x09,
+            Kind::Voids => 0x0a,
         }
     }
 }
@@ -74,6 +82,8 @@ impl fmt::Display for Kind {
             Kind::Venues => "venue rows",
             Kind::Funders => "buyer rows",
             Kind::Orders => "order rows",
+            Kind::Booklets => "booklet rows",
+            Kind::Voids => "void rows",
         })
     }
 }
@@ -139,6 +149,8 @@ mod tests {
             row(Kind::Venues),
             row(Kind::Funders),
             row(Kind::Orders),
+            row(Kind::Booklets),
+            row(Kind::Voids),
         ];
         let mut lines = String::new();
         for key in keys {
@@ -153,6 +165,8 @@ mod tests {
             060102030400000a0b row 2571 of the venue rows of segment-0016909060
             070102030400000a0b row 2571 of the buyer rows of segment-0016909060
             080102030400000a0b row 2571 of the order rows of segment-0016909060
+            090102030400000a0b row 2571 of the booklet rows of segment-0016909060
+            0a0102030400000a0b row 2571 of the void rows of segment-0016909060
         "]]
         .assert_eq(&lines);
     }

@@ -1,24 +1,26 @@
 //! The projection: what sealed segments leave, so that a start is quick and old things are found.
 //!
 //! When a segment of the journal is sealed, its follower writes one [`Seal`]: a checkpoint of the
-//! facts, the Bloom filter and the rows of its request fingerprints, and its redemptions by venue,
-//! buyer and order. All of it follows from the journal, may lag behind it, and is thrown away
-//! (set aside, rebuilt) rather than repaired: sled keeps it, and sled forgets. So nothing that is
-//! read is believed: rows carry checksums and are numbered without gaps, and the seal, written
-//! last, counts them and holds their digest.
+//! facts, the Bloom filter and the rows of its request fingerprints, its redemptions by venue,
+//! buyer and order, its entries by booklet, and what it voids. All of it follows from the journal,
+//! may lag behind it, and is thrown away (set aside, rebuilt) rather than repaired: sled keeps it,
+//! and sled forgets. So nothing that is read is believed: rows carry checksums and are numbered
+//! without gaps, and the seal, written last, counts them and holds their digest.
 //!
-//! The keys are in `key.rs`, the frame of a row in `row.rs`, the indexes in `pairs.rs`, the seal in
-//! `seal.rs`; `tree.rs` alone calls sled.
+//! The keys are in `key.rs`, the frame of a row in `row.rs`, the indexes in `pairs.rs`, ranges of
+//! booklets among them in `block.rs`, the seal in `seal.rs`; `tree.rs` alone calls sled.
 //!
 //! **Invariant:** the store never decides about money: what it answers can be read in the journal.
 //! **Invariant:** an answer is right or it is [`Broken`]; damage never reads as *not found*.
 //! **Invariant:** a seal is written after all rows of its segment.
 //! **Invariant:** sealed segments follow each other from the first without a gap.
 
+mod block;
 mod bloom;
 mod broken;
 mod find;
 mod folder;
+mod index;
 mod key;
 mod pairs;
 pub mod record;
@@ -33,18 +35,19 @@ mod tests;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+pub use block::BLOCK_BOOKLETS;
 pub use broken::{Broken, Cure, Place, What};
 pub use find::SealedRequests;
+pub use index::{Index, Span};
 pub use key::{Key, Kind};
-pub use rows::{Rows, UnknownBuyer, fingerprint};
+pub use rows::{Rows, UnknownName, fingerprint};
 pub use seal::{Seal, SealInfo, digest_of};
 
-use crate::domain::id::{FunderId, LedgerId, OrderId, Sequence, VenueId};
+use crate::domain::id::{LedgerId, Sequence};
 use crate::journal::SegmentNumber;
 use find::Segment;
-use pairs::Pair;
 use seal::SealRow;
 use tree::Tree;
 
@@ -63,13 +66,17 @@ struct Shared {
     seals: Mutex<Arc<Vec<SealRow>>>,
 }
 
-/// A part of a list that may be long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// Only what comes behind this entry; `None` for the first page.
-    pub after: Option<Sequence>,
-    /// No more than these.
-    pub limit: usize,
+/// A store that somebody else keeps open: it does not keep the folder from being free again.
+#[derive(Clone)]
+pub struct WeakStore {
+    shared: Weak<Shared>,
+}
+
+impl WeakStore {
+    /// The store; `None` when it was closed.
+    pub fn upgrade(&self) -> Option<Store> {
+        Some(Store { shared: self.shared.upgrade()? })
+    }
 }
 
 impl fmt::Debug for Store {
@@ -108,6 +115,11 @@ impl Store {
         }
         let seals = Mutex::new(Arc::new(read_seals(&tree)?));
         Ok(Store { shared: Arc::new(Shared { tree, seals }) })
+    }
+
+    /// The same store, for those who must not keep it open.
+    pub fn downgrade(&self) -> WeakStore {
+        WeakStore { shared: Arc::downgrade(&self.shared) }
     }
 
     /// Marks the store in `dir`, open or not, so that no later [`Store::open`] uses it.
@@ -192,46 +204,34 @@ impl Store {
     ///
     /// [`Broken`] when `segment` is not sealed, or its Bloom filter is not what was written.
     pub fn requests(&self, segment: SegmentNumber) -> Result<SealedRequests, Broken> {
-        SealedRequests::read(self, self.seal_of(segment)?)
+        SealedRequests::read(self, &self.seal_of(segment)?)
     }
 
-    /// The redemptions made at `venue` in sealed segments, in their order, voided ones included.
+    /// The entries of a list that stand in sealed segments before `before`, in their order.
     ///
     /// # Errors
     ///
     /// [`Broken`] when a row that must be read is missing or is not what was written.
-    pub fn redemptions_by_venue(
+    pub fn sequences(
         &self,
-        venue: VenueId,
-        page: Page,
+        index: Index,
+        span: Span,
+        before: SegmentNumber,
     ) -> Result<Vec<Sequence>, Broken> {
-        self.listed(Kind::Venues, venue.get(), page)
-    }
-
-    /// The redemptions of chèques that `funder` bought, as [`Store::redemptions_by_venue`].
-    ///
-    /// # Errors
-    ///
-    /// [`Broken`] when a row that must be read is missing or is not what was written.
-    pub fn redemptions_by_funder(
-        &self,
-        funder: FunderId,
-        page: Page,
-    ) -> Result<Vec<Sequence>, Broken> {
-        self.listed(Kind::Funders, funder.get(), page)
-    }
-
-    /// The redemptions of chèques of `order`, as [`Store::redemptions_by_venue`].
-    ///
-    /// # Errors
-    ///
-    /// [`Broken`] when a row that must be read is missing or is not what was written.
-    pub fn redemptions_by_order(
-        &self,
-        order: OrderId,
-        page: Page,
-    ) -> Result<Vec<Sequence>, Broken> {
-        self.listed(Kind::Orders, order.get(), page)
+        let first = span.first();
+        let mut found = Vec::new();
+        let sealed = self.sealed();
+        let asked = sealed.iter().take_while(|seal| seal.info.segment < before);
+        for seal in asked.filter(|seal| seal.info.last >= Some(first)) {
+            let limit = span.limit.saturating_sub(found.len());
+            if limit == 0 || found.last().is_some_and(|last| *last > span.through) {
+                break;
+            }
+            found.extend(Segment { tree: self.tree(), seal }.list(index, Span { limit, ..span })?);
+        }
+        let beyond = found.partition_point(|sequence| *sequence <= span.through);
+        found.truncate(beyond);
+        Ok(found)
     }
 
     /// The digest of what `segment` left, from the rows that stand in the store: equal to
@@ -248,21 +248,6 @@ impl Store {
             rows.blob(Kind::Checkpoint)?;
         }
         rows.digest()
-    }
-
-    fn listed(&self, kind: Kind, id: u32, page: Page) -> Result<Vec<Sequence>, Broken> {
-        let first = page.after.map_or(Sequence::FIRST, Sequence::next);
-        let from = Pair { number: u64::from(id), sequence: first };
-        let mut found = Vec::new();
-        let sealed = self.sealed();
-        for seal in sealed.iter().filter(|seal| seal.info.last >= Some(first)) {
-            let left = page.limit.saturating_sub(found.len());
-            if left == 0 {
-                break;
-            }
-            found.extend(Segment { tree: self.tree(), seal }.find(kind, from, left)?);
-        }
-        Ok(found)
     }
 
     fn tree(&self) -> &Tree {

@@ -1,6 +1,7 @@
 //! Index rows: sorted pairs of a number and a sequence, delta-coded.
 //!
-//! The number is a request's fingerprint or a venue's, buyer's or order's id. A body:
+//! The number is a request's fingerprint or a venue's, buyer's, order's or booklet's id, or that of
+//! a range of booklets (`block.rs`), or a redemption's sequence. A body:
 //!
 //! ```text
 //! first number 8 │ first sequence 8 │ floor v │ step … step
@@ -21,7 +22,7 @@ use crate::domain::id::Sequence;
 /// One line of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Pair {
-    /// The fingerprint or the id.
+    /// The fingerprint, the id or the range.
     pub(super) number: u64,
     /// The entry.
     pub(super) sequence: Sequence,

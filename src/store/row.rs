@@ -27,8 +27,8 @@ const HEADER_BYTES: usize = 14;
 /// The most bytes of a body.
 pub(super) const BODY_BYTES_MAX: usize = ROW_BYTES_MAX - HEADER_BYTES;
 
-/// The version of all layouts of this store.
-const FORMAT: u16 = 1;
+/// The version of all layouts of this store. Version 1 had no rows of booklets and voids.
+const FORMAT: u16 = 2;
 
 /// What a row holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn rows_never_change() {
         expect!["e995c3da78bfee2b0000000300056661637473"].assert_eq(&hex(&part(KEY, b"facts")));
-        expect!["d8f0433fc30dcf86000000000001000107070707070707070707070707070707"]
+        expect!["7b87e3dcaaea803a000000000001000207070707070707070707070707070707"]
             .assert_eq(&hex(&format(LedgerId([7; 16]))));
     }
 
@@ -135,8 +135,12 @@ mod tests {
         assert!(check_format(&value, LedgerId([7; 16])).is_ok());
         let other = check_format(&value, LedgerId([8; 16]));
         assert!(matches!(other, Err(What::OtherLedger { found: LedgerId(id) }) if id == [7; 16]));
-        let newer = seal(Key::Format, &Row { count: 1, body: &[0, 2, 9, 9] });
-        let found = check_format(&newer, LedgerId([7; 16]));
-        assert!(matches!(found, Err(What::UnknownFormat { found: 2 })));
+        for version in [1, 3] {
+            let other = seal(Key::Format, &Row { count: 1, body: &[0, version, 9, 9] });
+            let found = check_format(&other, LedgerId([7; 16]));
+            assert!(
+                matches!(found, Err(What::UnknownFormat { found }) if found == u16::from(version))
+            );
+        }
     }
 }

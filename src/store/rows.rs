@@ -1,10 +1,17 @@
 //! What a segment's entries leave in the indexes, collected entry by entry.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::block;
+use super::index::{Index, Span};
 use super::key::Kind;
 use super::pairs::Pair;
 use crate::domain::entry::{Effect, Entry};
-use crate::domain::id::{FunderId, OrderId, Sequence};
+use crate::domain::facts::Facts;
+use crate::domain::id::{OrderId, Sequence};
 use crate::domain::request::{CallerId, RequestId};
+use crate::domain::touched::{self, UnknownRedemption};
 
 /// 64 bits that stand for a request of a caller.
 ///
@@ -17,51 +24,85 @@ pub fn fingerprint(caller: &CallerId, request: RequestId) -> u64 {
     u64::from_be_bytes(first)
 }
 
-/// An entry redeems chèques of an order that nobody is known to have bought.
+/// An entry names something that the facts it is taken in with do not hold.
 ///
-/// The facts before an entry hold every order that it names, so they were not its facts.
+/// The facts before an entry hold all that it names, so they were not its facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("entry {sequence} redeems chèques of {order}, whose buyer is not known")]
-pub struct UnknownBuyer {
-    /// The entry.
-    pub sequence: Sequence,
-    /// The order.
-    pub order: OrderId,
+pub enum UnknownName {
+    /// It redeems chèques of an order that nobody is known to have bought.
+    #[error("entry {sequence} redeems chèques of {order}, whose buyer is not known")]
+    Buyer {
+        /// The entry.
+        sequence: Sequence,
+        /// The order.
+        order: OrderId,
+    },
+    /// It voids a redemption that is not known.
+    #[error("entry {sequence}: {cause}")]
+    Redemption {
+        /// The entry.
+        sequence: Sequence,
+        /// What is not known.
+        cause: UnknownRedemption,
+    },
 }
 
-/// The index rows of one segment, while it is followed.
+/// The index rows of one segment, while it is followed and until it is sealed.
 ///
 /// A redemption that is voided later stays: these are the redemptions that were made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
     requests: Vec<(u64, Sequence)>,
-    venues: Vec<Pair>,
-    funders: Vec<Pair>,
-    orders: Vec<Pair>,
+    venues: BTreeSet<Pair>,
+    funders: BTreeSet<Pair>,
+    orders: BTreeSet<Pair>,
+    booklets: BTreeSet<Pair>,
+    voids: BTreeSet<Pair>,
 }
 
 impl Rows {
-    /// Takes in `entry`, with the buyers of the orders that it names.
+    /// Takes in `entry`; `facts` are those just before it.
     ///
     /// # Errors
     ///
-    /// [`UnknownBuyer`] when `buyer_of` does not know one; the entry is then taken in in part.
-    pub fn add(
-        &mut self,
-        entry: &Entry,
-        buyer_of: impl Fn(OrderId) -> Option<FunderId>,
-    ) -> Result<(), UnknownBuyer> {
+    /// [`UnknownName`]; the entry is then taken in in part.
+    pub fn add(&mut self, entry: &Entry, facts: &Facts) -> Result<(), UnknownName> {
         let sequence = entry.sequence;
         self.requests.push((fingerprint(&entry.caller, entry.request), sequence));
         for effect in &entry.effects {
-            let Effect::Redeemed { venue, parts, .. } = effect else { continue };
-            self.venues.push(pair(venue.get(), sequence));
-            for part in parts {
-                let order = part.order;
-                let buyer = buyer_of(order).ok_or(UnknownBuyer { sequence, order })?;
-                self.orders.push(pair(order.get(), sequence));
-                self.funders.push(pair(buyer.get(), sequence));
+            let booklets = touched::booklets(effect, facts)
+                .map_err(|cause| UnknownName::Redemption { sequence, cause })?;
+            for (first, count) in booklets {
+                if count == 1 {
+                    self.booklets.insert(pair(first.get(), sequence));
+                } else {
+                    let numbers = block::numbers(first, count);
+                    self.booklets.extend(numbers.map(|number| Pair { number, sequence }));
+                }
             }
+            if let Effect::Redeemed { .. } = effect {
+                self.add_redemption(sequence, effect, facts)?;
+            }
+            if let Effect::RedemptionVoided { redemption, .. } = effect {
+                self.voids.insert(Pair { number: redemption.0.get(), sequence });
+            }
+        }
+        Ok(())
+    }
+
+    fn add_redemption(
+        &mut self,
+        sequence: Sequence,
+        effect: &Effect,
+        facts: &Facts,
+    ) -> Result<(), UnknownName> {
+        let Effect::Redeemed { venue, parts, .. } = effect else { return Ok(()) };
+        self.venues.insert(pair(venue.get(), sequence));
+        for part in parts {
+            let order = part.order;
+            let found = facts.order(order).ok_or(UnknownName::Buyer { sequence, order })?;
+            self.orders.insert(pair(order.get(), sequence));
+            self.funders.insert(pair(found.terms.buyer.get(), sequence));
         }
         Ok(())
     }
@@ -69,6 +110,23 @@ impl Rows {
     /// The requests of all entries, in their order: fingerprint and entry.
     pub fn requests(&self) -> impl ExactSizeIterator<Item = (u64, Sequence)> {
         self.requests.iter().copied()
+    }
+
+    /// The entries of a list, in their order.
+    pub fn sequences(&self, index: Index, span: Span) -> Vec<Sequence> {
+        let number = index.number();
+        let first = Pair { number, sequence: span.first() };
+        let last = Pair { number, sequence: span.through };
+        let Some(pairs) = self.pairs(index.kind()).filter(|_| first <= last) else {
+            return Vec::new();
+        };
+        let own = pairs.range(first..=last).map(|pair| pair.sequence).take(span.limit).collect();
+        let Some(place) = index.place() else { return own };
+        let Range { start, end } = place.numbers();
+        let from = |number| Pair { number, sequence: Sequence::FIRST };
+        let of_block = pairs.range(from(start)..from(end));
+        let found = of_block.filter(|pair| place.is_in(pair.number) && span.holds(pair.sequence));
+        span.join(own, found.map(|pair| pair.sequence).collect())
     }
 
     /// Rows of `requests` alone.
@@ -79,18 +137,27 @@ impl Rows {
 
     /// The pairs of the index `kind`, strictly ascending; none for what is no index.
     pub(super) fn sorted(&self, kind: Kind) -> Vec<Pair> {
-        let mut pairs = match kind {
-            Kind::Checkpoint | Kind::Bloom => Vec::new(),
-            Kind::Requests => {
-                self.requests().map(|(number, sequence)| Pair { number, sequence }).collect()
-            }
-            Kind::Venues => self.venues.clone(),
-            Kind::Funders => self.funders.clone(),
-            Kind::Orders => self.orders.clone(),
-        };
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
+        if kind == Kind::Requests {
+            let requests = self.requests();
+            let mut pairs: Vec<Pair> =
+                requests.map(|(number, sequence)| Pair { number, sequence }).collect();
+            pairs.sort_unstable();
+            pairs.dedup();
+            return pairs;
+        }
+        self.pairs(kind).map(|pairs| pairs.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// The pairs that are kept in order; `None` for requests, and for what is no index.
+    fn pairs(&self, kind: Kind) -> Option<&BTreeSet<Pair>> {
+        match kind {
+            Kind::Checkpoint | Kind::Bloom | Kind::Requests => None,
+            Kind::Venues => Some(&self.venues),
+            Kind::Funders => Some(&self.funders),
+            Kind::Orders => Some(&self.orders),
+            Kind::Booklets => Some(&self.booklets),
+            Kind::Voids => Some(&self.voids),
+        }
     }
 }
 

@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! hash 32 │ last sequence 8, 0 for none │ checkpoint digest 32 │ Bloom digest 32
-//! for checkpoint, bloom, requests, venues, funders, orders:  rows 4 │ records or bytes 8
+//! for checkpoint, bloom, requests, venues, funders, orders, booklets, voids:
+//!     rows 4 │ records or bytes 8
 //! digest 32
 //! ```
 //!
@@ -12,6 +13,8 @@
 //! rows in order of their keys, so that it stands for everything that the segment left.
 //!
 //! **Invariant:** equal segments leave equal bytes.
+
+use std::sync::Arc;
 
 use super::bloom::Bloom;
 use super::broken::What;
@@ -34,8 +37,8 @@ pub struct Seal {
     pub last: Option<Sequence>,
     /// The checkpoint: the facts at its end, as bytes.
     pub facts: Vec<u8>,
-    /// The index rows of its entries.
-    pub rows: Rows,
+    /// The index rows of its entries; shared with those who read them until they are sealed.
+    pub rows: Arc<Rows>,
 }
 
 /// What is known of a sealed segment without reading its rows.
@@ -67,6 +70,8 @@ pub(super) struct Sizes {
     venues: Size,
     funders: Size,
     orders: Size,
+    booklets: Size,
+    voids: Size,
 }
 
 impl Sizes {
@@ -79,11 +84,14 @@ impl Sizes {
             Kind::Venues => self.venues,
             Kind::Funders => self.funders,
             Kind::Orders => self.orders,
+            Kind::Booklets => self.booklets,
+            Kind::Voids => self.voids,
         }
     }
 
-    fn in_order(&self) -> [Size; 6] {
-        [self.checkpoint, self.bloom, self.requests, self.venues, self.funders, self.orders]
+    fn in_order(&self) -> [Size; 8] {
+        let Sizes { checkpoint, bloom, requests, venues, funders, orders, booklets, voids } = *self;
+        [checkpoint, bloom, requests, venues, funders, orders, booklets, voids]
     }
 }
 
@@ -132,6 +140,8 @@ pub(super) fn pack(seal: &Seal) -> Packed {
         venues: index(Kind::Venues),
         funders: index(Kind::Funders),
         orders: index(Kind::Orders),
+        booklets: index(Kind::Booklets),
+        voids: index(Kind::Voids),
     };
     let mut seal = SealRow {
         info: SealInfo { segment: *segment, hash: *hash, last: *last },
@@ -166,9 +176,13 @@ pub(super) fn parts(
 pub(super) fn blob_digest(kind: Kind, bytes: &[u8]) -> [u8; 32] {
     let context = match kind {
         Kind::Bloom => "carnet/store-bloom/1",
-        Kind::Checkpoint | Kind::Requests | Kind::Venues | Kind::Funders | Kind::Orders => {
-            "carnet/store-checkpoint/1"
-        }
+        Kind::Checkpoint
+        | Kind::Requests
+        | Kind::Venues
+        | Kind::Funders
+        | Kind::Orders
+        | Kind::Booklets
+        | Kind::Voids => "carnet/store-checkpoint/1",
     };
     blake3::derive_key(context, bytes)
 }
@@ -238,6 +252,8 @@ impl SealRow {
             venues: size()?,
             funders: size()?,
             orders: size()?,
+            booklets: size()?,
+            voids: size()?,
         };
         let digest = take(&mut body)?;
         if !body.is_empty() {
@@ -266,7 +282,7 @@ mod tests {
             hash: ChainHash::from_bytes([7; 32]),
             last: Sequence::new(9),
             facts: b"facts".to_vec(),
-            rows: Rows::default(),
+            rows: Arc::default(),
         }
     }
 
@@ -275,14 +291,15 @@ mod tests {
         let row = pack(&seal()).seal;
         let value = row.to_value();
         let lines: Vec<String> = value.chunks(32).map(hex).collect();
-        expect![[r"
-            bd1cb6d4b07d8f8a000000010001070707070707070707070707070707070707
+        expect![[r#"
+            81966bede0c0bcb5000000010001070707070707070707070707070707070707
             07070707070707070707070707070000000000000009247d21b0c0094c9a825f
             fb72d4e171c4c77a39b950af6cc03c653c75911c797f7068774afb0f118b73cb
             399d580155ace37cb22aaa7ec2e66bbaefb908efb35800000001000000000000
             0005000000000000000000000000000000000000000000000000000000000000
-            0000000000000000000000000000000000000000000000000000000000002cf4
-            7a837e30ff0870c0477f72acd69c0acada306c41871be8f3e8ccd1bc823d"]]
+            0000000000000000000000000000000000000000000000000000000000000000
+            00000000000000000000000000000000000000000000dea5db9eacd89d011eb5
+            7893c3fc4f09bf2ccfb0fc66e518e01d36279ec189de"#]]
         .assert_eq(&lines.join(
             "
 ",

@@ -26,8 +26,8 @@ fn the_label_holds_on_the_service_date() {
                 VENUE_NOT_LABELLED service_date=2025-03-07 venue=venues/2
             redeem W 1.1 on 2025-03-04:
                 VENUE_NOT_LABELLED service_date=2025-03-04 venue=venues/2
-            redeem W 1.1 on 2025-03-05: ok, redemptions/13, 10.00 of orders/1
-            redeem W 1.2 on 2025-03-06: ok, redemptions/14, 10.00 of orders/1
+            redeem W 1.1 on 2025-03-05: ok, redemptions/17, 10.00 of orders/1
+            redeem W 1.2 on 2025-03-06: ok, redemptions/18, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -55,11 +55,11 @@ fn a_service_is_not_in_the_future_of_anywhere_on_earth() {
         expect![[r"
             at 2025-03-03T12:30Z
             redeem V 1.1 on 2025-03-05: SERVICE_IN_FUTURE service_date=2025-03-05
-            redeem V 1.1 on 2025-03-04: ok, redemptions/12, 10.00 of orders/1
+            redeem V 1.1 on 2025-03-04: ok, redemptions/14, 10.00 of orders/1
             at 2025-03-04T09:59Z
             redeem V 1.2 on 2025-03-05: SERVICE_IN_FUTURE service_date=2025-03-05
             at 2025-03-04T10:00Z
-            redeem V 1.2 on 2025-03-05: ok, redemptions/13, 10.00 of orders/1
+            redeem V 1.2 on 2025-03-05: ok, redemptions/15, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -82,7 +82,7 @@ fn a_service_is_not_before_the_handover() {
         expect![[r"
             redeem V 1.1 on 2025-03-02:
                 SERVICE_BEFORE_HANDOVER handed_over=2025-03-03 position=1 service_date=2025-03-02
-            redeem V 1.1 on 2025-03-03: ok, redemptions/12, 10.00 of orders/1
+            redeem V 1.1 on 2025-03-03: ok, redemptions/14, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -107,7 +107,7 @@ fn a_service_is_at_most_as_old_as_the_scheme_says() {
             at 2025-04-04
             redeem V 1.1 on 2025-03-03:
                 SERVICE_TOO_OLD oldest=2025-03-04 position=1 service_date=2025-03-03
-            redeem V 1.1 on 2025-03-04: ok, redemptions/12, 10.00 of orders/1
+            redeem V 1.1 on 2025-03-04: ok, redemptions/14, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -132,7 +132,7 @@ fn a_cheque_is_not_used_after_its_last_service_day() {
             at 2026-02-10
             redeem V 1.1 on 2026-02-01:
                 LAST_SERVICE_DAY_PASSED last_service=2026-01-31 position=1
-            redeem V 1.1 on 2026-01-31: ok, redemptions/12, 10.00 of orders/1
+            redeem V 1.1 on 2026-01-31: ok, redemptions/14, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -156,7 +156,7 @@ fn a_service_is_not_presented_after_the_last_presentation_day() {
         ",
         expect![[r"
             at 2026-02-28
-            redeem V 1.1 on 2026-01-31: ok, redemptions/12, 10.00 of orders/1
+            redeem V 1.1 on 2026-01-31: ok, redemptions/14, 10.00 of orders/1
             at 2026-03-01
             redeem V 1.2 on 2026-01-31:
                 PRESENTED_TOO_LATE last_presentation=2026-02-28 position=1

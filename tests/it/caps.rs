@@ -29,7 +29,7 @@ fn a_redemption_takes_at_most_the_cap() {
         ",
         expect![[r"
             redeem V 1.1 1.2 1.3 1.4: CAP_PER_REDEMPTION cap=3 position=4
-            redeem V 1.1 1.2 1.3: ok, redemptions/14, 30.00 of orders/1
+            redeem V 1.1 1.2 1.3: ok, redemptions/18, 30.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -55,13 +55,13 @@ fn a_venue_takes_at_most_the_cap_for_services_of_one_day() {
         redeem V 3.1 on 2025-03-04
         ",
         expect![[r"
-            redeem V 1.1 1.2 1.3: ok, redemptions/14, 30.00 of orders/1
+            redeem V 1.1 1.2 1.3: ok, redemptions/18, 30.00 of orders/1
             redeem V 2.1 2.2 2.3: CAP_PER_VENUE_DAY cap=5 position=3
-            redeem V 2.1 2.2: ok, redemptions/15, 20.00 of orders/1
+            redeem V 2.1 2.2: ok, redemptions/19, 20.00 of orders/1
             redeem V 3.1: CAP_PER_VENUE_DAY cap=5 position=1
             at 2025-03-04
             redeem V 3.1 on 2025-03-03: CAP_PER_VENUE_DAY cap=5 position=1
-            redeem V 3.1 on 2025-03-04: ok, redemptions/16, 10.00 of orders/1
+            redeem V 3.1 on 2025-03-04: ok, redemptions/20, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -87,13 +87,13 @@ fn a_booklet_gives_at_most_the_cap_for_services_of_one_day() {
         redeem W 1.5
         ",
         expect![[r"
-            redeem V 1.1 1.2 1.3: ok, redemptions/14, 30.00 of orders/1
+            redeem V 1.1 1.2 1.3: ok, redemptions/18, 30.00 of orders/1
             redeem W 1.4 1.5: CAP_PER_BOOKLET_DAY cap=4 position=2
-            redeem W 1.4: ok, redemptions/15, 10.00 of orders/1
+            redeem W 1.4: ok, redemptions/19, 10.00 of orders/1
             redeem W 1.5: CAP_PER_BOOKLET_DAY cap=4 position=1
             at 2025-03-04
             redeem W 1.5 on 2025-03-03: CAP_PER_BOOKLET_DAY cap=4 position=1
-            redeem W 1.5: ok, redemptions/16, 10.00 of orders/1
+            redeem W 1.5: ok, redemptions/20, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -118,11 +118,11 @@ fn a_void_gives_back_what_it_took_of_the_caps() {
         redeem V 1.4 1.5 1.6
         ",
         expect![[r"
-            redeem V 1.1 1.2 1.3: ok, redemptions/14, 30.00 of orders/1
-            redeem V 2.1 2.2: ok, redemptions/15, 20.00 of orders/1
+            redeem V 1.1 1.2 1.3: ok, redemptions/18, 30.00 of orders/1
+            redeem V 2.1 2.2: ok, redemptions/19, 20.00 of orders/1
             redeem V 3.1: CAP_PER_VENUE_DAY cap=5 position=1
             void 1st redemption: ok
-            redeem V 1.4 1.5 1.6: ok, redemptions/17, 30.00 of orders/1
+            redeem V 1.4 1.5 1.6: ok, redemptions/21, 30.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -156,9 +156,9 @@ fn a_venue_without_a_cap_takes_what_comes() {
             hand over 4 by P: ok
             hand over 5 by P: ok
             redeem V 4.1 4.2 4.3 4.4 4.5 4.6 4.7 4.8 4.9 4.10:
-                ok, redemptions/20, 100.00 of orders/2
+                ok, redemptions/24, 100.00 of orders/2
             redeem V 5.1 5.2 5.3 5.4 5.5 5.6 5.7 5.8 5.9 5.10:
-                ok, redemptions/21, 100.00 of orders/2
+                ok, redemptions/25, 100.00 of orders/2
 
                                              debit      credit
             escrow A                       1000.00

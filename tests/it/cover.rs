@@ -118,9 +118,9 @@ fn a_short_cover_stops_issuing_and_nothing_else() {
             receive A 10.00: ok
             allot 2 to P: ok
             hand over 1 by P on 2025-03-04: ok
-            redeem V 1.1: ok, redemptions/15, 10.00 of orders/1
-            void 1st redemption: ok
             redeem V 1.1: ok, redemptions/17, 10.00 of orders/1
+            void 1st redemption: ok
+            redeem V 1.1: ok, redemptions/19, 10.00 of orders/1
             close 2025-03 by first: ok, cycles/1
             figures 2025-03: ok, 10.00 in 1 lines
                 venues/1 funders/1: 1, 1 cheques, 10.00
@@ -377,7 +377,7 @@ fn booked_payments_are_part_of_what_is_compared() {
             issue O 1: ok, booklets/1..1 until 2026-01-31, 2026-02-28
             allot 1 to P: ok
             hand over 1 by P: ok
-            redeem V 1.1 1.2: ok, redemptions/12, 20.00 of orders/1
+            redeem V 1.1 1.2: ok, redemptions/14, 20.00 of orders/1
             close 2025-03 by first: ok, cycles/1
             figures 2025-03: ok, 20.00 in 1 lines
                 venues/1 funders/1: 1, 2 cheques, 20.00

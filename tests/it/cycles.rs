@@ -33,9 +33,9 @@ fn a_cycle_is_every_entry_up_to_its_cut_off() {
         figures 2025-04
         ",
         expect![[r"
-            redeem W 2.2: ok, redemptions/15, 10.00 of orders/1
+            redeem W 2.2: ok, redemptions/19, 10.00 of orders/1
             close 2025-03: ok, cycles/1
-            redeem W 2.3 2.4: ok, redemptions/17, 20.00 of orders/1
+            redeem W 2.3 2.4: ok, redemptions/21, 20.00 of orders/1
             close 2025-04: ok, cycles/2
             figures 2025-03: ok, 50.00 in 2 lines
                 venues/1 funders/1: 2, 4 cheques, 40.00
@@ -66,7 +66,7 @@ fn a_void_takes_its_redemption_out_of_the_figures() {
         figures 2025-03
         ",
         expect![[r"
-            redeem W 2.2: ok, redemptions/15, 10.00 of orders/1
+            redeem W 2.2: ok, redemptions/19, 10.00 of orders/1
             void 1st redemption: ok
             void 3rd redemption: ok
             close 2025-03: ok, cycles/1
@@ -137,7 +137,7 @@ fn a_redemption_of_two_buyers_counts_once_in_the_line_of_each() {
             issue N 1: ok, booklets/6..6 until 2026-01-31, 2026-02-28
             allot 6 to P: ok
             hand over 6 by P: ok
-            redeem V 6.1 6.2 1.5: ok, redemptions/21, 10.00 of orders/1, 20.00 of orders/2
+            redeem V 6.1 6.2 1.5: ok, redemptions/25, 10.00 of orders/1, 20.00 of orders/2
             close 2025-03: ok, cycles/1
             figures 2025-03: ok, 70.00 in 2 lines
                 venues/1 funders/1: 3, 5 cheques, 50.00

@@ -174,7 +174,7 @@ fn what_was_redeemed_covers_nothing_more() {
             issue O 1: ok, booklets/1..1 until 2026-01-31, 2026-02-28
             allot 1 to P: ok
             hand over 1 by P: ok
-            redeem V 1.1: ok, redemptions/12, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/14, 10.00 of orders/1
             issue O 1: COVER_INSUFFICIENT needed=100.00 provision=0.00
             void 1st redemption: ok
             issue O 1: COVER_INSUFFICIENT needed=100.00 provision=0.00

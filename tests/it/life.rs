@@ -42,7 +42,7 @@ fn from_the_order_to_the_booked_payment() {
             hand over 1 by CCAS: ok
             at 2025-03-10
             redeem Library 1.1 1.2 1.3 for aide-aux-demarches-administratives procedures social:
-                ok, redemptions/11, 30.00 of orders/1
+                ok, redemptions/13, 30.00 of orders/1
             at 2025-04-01
             close 2025-03 by closer: ok, cycles/1
             figures 2025-03: ok, 30.00 in 1 lines

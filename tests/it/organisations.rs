@@ -93,6 +93,7 @@ fn a_venue_is_suspended_and_resumed() {
         "
         suspend venues/1 inquiry
         resume venues/1
+        buyer A
         venue V departement 16 label 2025-01-01..2025-12-31
         resume V
         suspend V label-in-question
@@ -103,6 +104,7 @@ fn a_venue_is_suspended_and_resumed() {
         expect![[r"
             suspend venues/1 inquiry: VENUE_NOT_FOUND venue=venues/1
             resume venues/1: VENUE_NOT_FOUND venue=venues/1
+            buyer A: ok, funders/1
             venue V departement 16 label 2025-01-01..2025-12-31: ok, venues/1
             resume V: VENUE_NOT_SUSPENDED venue=venues/1
             suspend V label-in-question: ok

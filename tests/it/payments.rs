@@ -158,7 +158,7 @@ fn two_cycles_are_paid_side_by_side() {
         continue run 1
         ",
         expect![[r"
-            redeem W 2.2: ok, redemptions/25, 10.00 of orders/1
+            redeem W 2.2: ok, redemptions/29, 10.00 of orders/1
             close 2025-04 by first: ok, cycles/2
             figures 2025-04: ok, 10.00 in 1 lines
                 venues/2 funders/1: 1, 1 cheques, 10.00
@@ -275,7 +275,7 @@ fn what_is_redeemed_after_the_cut_off_is_not_paid_with_the_cycle() {
         pay 2025-03
         ",
         expect![[r"
-            redeem W 2.2: ok, redemptions/25, 10.00 of orders/1
+            redeem W 2.2: ok, redemptions/29, 10.00 of orders/1
             pay 2025-03: ok, 2 payments
                 payments/1 to venues/1, attempt 1: 40.00
                 payments/2 to venues/2, attempt 1: 10.00

@@ -26,7 +26,7 @@ fn a_venue_takes_cheques_of_a_person() {
         ",
         expect![[r"
             redeem V 1.1 1.2 for aide-aux-demarches-administratives procedures social,papiers:
-                ok, redemptions/12, 20.00 of orders/1
+                ok, redemptions/14, 20.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -136,7 +136,7 @@ fn a_suspended_venue_takes_nothing_until_it_is_resumed() {
             suspend V inquiry: ok
             redeem V 1.1: VENUE_SUSPENDED venue=venues/1
             resume V: ok
-            redeem V 1.1: ok, redemptions/14, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/16, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -162,7 +162,7 @@ fn a_cheque_of_a_blocked_booklet_is_not_taken_until_the_opposition_is_lifted() {
             oppose 1 lost: ok
             redeem V 2.1 1.1: CHEQUE_BLOCKED position=2
             lift 1: ok
-            redeem V 2.1 1.1: ok, redemptions/14, 20.00 of orders/1
+            redeem V 2.1 1.1: ok, redemptions/16, 20.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -188,7 +188,7 @@ fn a_cheque_is_taken_only_after_its_booklet_was_handed_over() {
             redeem V 1.1 3.1: CHEQUE_NOT_HANDED_OVER position=2
             redeem V 5.1: CHEQUE_NOT_HANDED_OVER position=1
             hand over 3 by P: ok
-            redeem V 1.1 3.1: ok, redemptions/13, 20.00 of orders/1
+            redeem V 1.1 3.1: ok, redemptions/15, 20.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -217,10 +217,10 @@ fn a_scheme_that_needs_no_handover_takes_cheques_from_stock() {
             scheme T handover not-required: ok, schemes/2
             order N of A under T for 1 booklets until 2026-12-31: ok, orders/2
             issue N 1: ok, booklets/6..6 until 2026-01-31, 2026-02-28
-            redeem V 6.1: ok, redemptions/15, 10.00 of orders/2
+            redeem V 6.1: ok, redemptions/17, 10.00 of orders/2
             allot 6 to P: ok
             hand over 6 by P: ok
-            redeem V 6.2: ok, redemptions/18, 10.00 of orders/2
+            redeem V 6.2: ok, redemptions/20, 10.00 of orders/2
 
                                              debit      credit
             escrow A                       1000.00
@@ -255,7 +255,7 @@ fn a_scheme_accepts_services() {
             redeem V 1.1 6.1 for loisirs-et-creations-numeriques:
                 SERVICE_NOT_ACCEPTED position=2 service=loisirs-et-creations-numeriques
             redeem V 6.1 for acces-internet-et-materiel-informatique:
-                ok, redemptions/17, 10.00 of orders/2
+                ok, redemptions/19, 10.00 of orders/2
 
                                              debit      credit
             escrow A                       1000.00
@@ -297,8 +297,8 @@ fn a_scheme_has_a_territory_of_departements_and_communes() {
             venue Y departement 16 commune 16113 label 2025-01-01..2025-12-31: ok, venues/4
             redeem V 1.1 6.1: TERRITORY_NOT_ACCEPTED position=2 venue=venues/1
             redeem Y 6.1: TERRITORY_NOT_ACCEPTED position=1 venue=venues/4
-            redeem W 6.1: ok, redemptions/20, 10.00 of orders/2
-            redeem X 6.2: ok, redemptions/21, 10.00 of orders/2
+            redeem W 6.1: ok, redemptions/28, 10.00 of orders/2
+            redeem X 6.2: ok, redemptions/29, 10.00 of orders/2
 
                                              debit      credit
             escrow A                       1000.00
@@ -325,10 +325,10 @@ fn a_cheque_is_redeemed_once_and_only_its_own_venue_is_told_so() {
         ",
         expect![[r"
             venue W departement 16 label 2025-01-01..2025-12-31: ok, venues/2
-            redeem V 1.1: ok, redemptions/13, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/17, 10.00 of orders/1
             redeem V 1.2 1.1: CHEQUE_REDEEMED here=true position=2 service_date=2025-03-03
             redeem W 1.1: CHEQUE_REDEEMED here=false position=1 service_date=2025-03-03
-            redeem W 1.2: ok, redemptions/14, 10.00 of orders/1
+            redeem W 1.2: ok, redemptions/18, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -351,10 +351,10 @@ fn all_cheques_of_a_request_are_taken_or_none() {
         redeem V 1.2 1.3
         ",
         expect![[r"
-            redeem V 1.1: ok, redemptions/12, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/14, 10.00 of orders/1
             redeem V 1.2 1.3 1.1:
                 CHEQUE_REDEEMED here=true position=3 service_date=2025-03-03
-            redeem V 1.2 1.3: ok, redemptions/13, 20.00 of orders/1
+            redeem V 1.2 1.3: ok, redemptions/15, 20.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -389,7 +389,7 @@ fn a_redemption_over_the_booklets_of_two_buyers_has_two_parts() {
             allot 6 to P: ok
             hand over 6 by P: ok
             redeem V 6.5 1.1 6.1 1.2 2.10:
-                ok, redemptions/19, 30.00 of orders/1, 10.00 of orders/2
+                ok, redemptions/21, 30.00 of orders/1, 10.00 of orders/2
 
                                              debit      credit
             escrow A                       1000.00
@@ -421,7 +421,7 @@ fn two_orders_of_one_buyer_make_two_parts() {
             issue N 1: ok, booklets/6..6 until 2026-01-31, 2026-02-28
             allot 6 to P: ok
             hand over 6 by P: ok
-            redeem V 6.1 1.1: ok, redemptions/16, 10.00 of orders/1, 10.00 of orders/2
+            redeem V 6.1 1.1: ok, redemptions/18, 10.00 of orders/1, 10.00 of orders/2
 
                                              debit      credit
             escrow A                       1000.00
@@ -445,7 +445,7 @@ fn a_booklet_is_exhausted_by_its_last_cheque() {
         ",
         expect![[r"
             redeem V 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9 1.10:
-                ok, redemptions/12, 100.00 of orders/1
+                ok, redemptions/14, 100.00 of orders/1
             redeem V 1.10: CHEQUE_REDEEMED here=true position=1 service_date=2025-03-03
             allot 1 to P: BOOKLET_NOT_IN_STOCK booklet=booklets/1 state=exhausted
 

@@ -111,7 +111,12 @@ fn some_buyer(display_name: &str) -> pb::CreateFunderRequest {
         request_id: ID.to_owned(),
         kind: pb::funder::Kind::Buyer.into(),
         display_name: display_name.to_owned(),
-        siret: "24160054300128".to_owned(),
+        organisation_number: "24160054300128".to_owned(),
+        address: Some(pb::PostalAddress {
+            street: "25 boulevard Besson Bey".to_owned(),
+            commune: "Angoulême".to_owned(),
+            ..pb::PostalAddress::default()
+        }),
     }
 }
 
@@ -127,7 +132,14 @@ async fn a_buyer_is_created_once_shown_and_watched() {
     let other = funders.create_funder(some_buyer("Charente")).await.unwrap_err();
     expect!["AlreadyExists REQUEST_REUSED"].assert_eq(&shown(&other));
 
-    let name = created.funder.clone().unwrap().name;
+    let funder = created.funder.clone().unwrap();
+    let asked = some_buyer("Le Grand Angoulême");
+    assert_eq!(
+        (funder.display_name, funder.organisation_number, funder.address),
+        (asked.display_name, asked.organisation_number, asked.address)
+    );
+
+    let name = funder.name;
     let shown = funders.get_funder(pb::GetFunderRequest { name }).await.unwrap().into_inner();
     assert_eq!(shown.funder, created.funder);
 

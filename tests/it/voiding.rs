@@ -31,9 +31,9 @@ fn a_void_restores_the_cheques() {
         ",
         expect![[r"
             void 1st redemption because holder-request: ok
-            redeem V 1.1: ok, redemptions/15, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/17, 10.00 of orders/1
             void 2nd redemption because service-not-given: ok
-            redeem V 1.2 1.3 2.1: ok, redemptions/17, 30.00 of orders/1
+            redeem V 1.2 1.3 2.1: ok, redemptions/19, 30.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -61,7 +61,7 @@ fn a_void_names_a_redemption_of_its_venue() {
             void 1st redemption of venues/9: VENUE_NOT_FOUND venue=venues/9
             void redemptions/99: REDEMPTION_NOT_FOUND redemption=redemptions/99
             void redemptions/3: REDEMPTION_NOT_FOUND redemption=redemptions/3
-            void 1st redemption of W: REDEMPTION_NOT_FOUND redemption=redemptions/12
+            void 1st redemption of W: REDEMPTION_NOT_FOUND redemption=redemptions/14
 
                                              debit      credit
             escrow A                       1000.00
@@ -83,7 +83,7 @@ fn a_redemption_is_voided_once() {
         ",
         expect![[r"
             void 1st redemption: ok
-            void 1st redemption: REDEMPTION_VOID redemption=redemptions/12
+            void 1st redemption: REDEMPTION_VOID redemption=redemptions/14
 
                                              debit      credit
             escrow A                       1000.00
@@ -112,13 +112,13 @@ fn after_the_cut_off_nothing_is_voided() {
         expect![[r"
             void 1st redemption: ok
             close 2025-03: ok, cycles/1
-            void 2nd redemption: CUT_OFF_PASSED cut_off=15 redemption=redemptions/13
-            void 1st redemption: CUT_OFF_PASSED cut_off=15 redemption=redemptions/12
-            redeem V 1.1: ok, redemptions/16, 10.00 of orders/1
+            void 2nd redemption: CUT_OFF_PASSED cut_off=17 redemption=redemptions/15
+            void 1st redemption: CUT_OFF_PASSED cut_off=17 redemption=redemptions/14
+            redeem V 1.1: ok, redemptions/18, 10.00 of orders/1
             void 3rd redemption: ok
             figures 2025-03: ok, 20.00 in 1 lines
                 venues/1 funders/1: 1, 2 cheques, 20.00
-            void 2nd redemption: CUT_OFF_PASSED cut_off=15 redemption=redemptions/13
+            void 2nd redemption: CUT_OFF_PASSED cut_off=17 redemption=redemptions/15
 
                                              debit      credit
             escrow A                       1000.00
@@ -173,7 +173,7 @@ fn a_void_of_two_buyers_cheques_gives_each_its_own() {
             issue N 1: ok, booklets/6..6 until 2026-01-31, 2026-02-28
             allot 6 to P: ok
             hand over 6 by P: ok
-            redeem V 6.1 1.5: ok, redemptions/20, 10.00 of orders/1, 10.00 of orders/2
+            redeem V 6.1 1.5: ok, redemptions/22, 10.00 of orders/1, 10.00 of orders/2
             void 3rd redemption: ok
 
                                              debit      credit
@@ -206,7 +206,7 @@ fn a_cheque_of_a_void_can_be_blocked() {
             void 1st redemption: ok
             redeem V 1.1: CHEQUE_BLOCKED position=1
             lift 1: ok
-            redeem V 1.1: ok, redemptions/17, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/19, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00

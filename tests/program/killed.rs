@@ -6,9 +6,17 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use carnet::domain::request::CallerId;
 use carnet::grpc::client::connect;
 use carnet::grpc::pb;
+use carnet::grpc::pb::access_service_client::AccessServiceClient;
+use carnet::grpc::pb::booklet_service_client::BookletServiceClient;
+use carnet::grpc::pb::funder_service_client::FunderServiceClient;
+use carnet::grpc::pb::ledger_service_client::LedgerServiceClient;
+use carnet::grpc::pb::order_service_client::OrderServiceClient;
 use carnet::grpc::pb::redemption_service_client::RedemptionServiceClient;
+use carnet::grpc::pb::scheme_service_client::SchemeServiceClient;
+use carnet::grpc::pb::venue_service_client::VenueServiceClient;
 use tonic::transport::Channel;
 
 use super::served::{by, runtime};
@@ -19,26 +27,31 @@ const ROUNDS: u32 = 20;
 const PER_ROUND: u32 = 24;
 const BOOKLETS: i32 = 100;
 
-fn carnet(home: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn carnet(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
     command.args(arguments).arg("--data").arg(home.join("data"));
     command
 }
 
-fn verify(home: &Path) -> Output {
+pub(crate) fn verify(home: &Path) -> Output {
     carnet(home, &["verify"]).output().unwrap()
 }
 
-struct Program {
-    child: Child,
-    channel: Channel,
+/// A program that serves.
+pub(crate) struct Program {
+    pub(crate) child: Child,
+    pub(crate) channel: Channel,
 }
 
 impl Program {
-    fn started(home: &Path) -> Program {
+    pub(crate) fn started(home: &Path) -> Program {
         let mut command = carnet(home, &["serve", "--listen", "127.0.0.1:0"]);
-        command.arg("--keys").arg(home.join("keys")).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
+        Program::of(command.arg("--keys").arg(home.join("keys")).stderr(Stdio::null()))
+    }
+
+    /// What `command` starts; it has said where it listens.
+    pub(crate) fn of(command: &mut Command) -> Program {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split_whitespace().last().unwrap().to_owned();
@@ -47,44 +60,60 @@ impl Program {
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 }
 
 /// Makes a ledger that can redeem; the codes of its chèques, and the day that it is.
-async fn prepare(channel: Channel) -> Result<(Vec<String>, String), tonic::Status> {
-    let request = |number| id(number).to_string();
+pub(crate) async fn prepare(channel: Channel) -> Result<(Vec<String>, String), tonic::Status> {
+    let day = found_scheme(channel.clone()).await?;
+    join_venue(channel.clone()).await?;
+    fund_order(channel.clone(), &day).await?;
+    Ok((issued_codes(channel).await?, day))
+}
+
+/// The identifier of a request of the preparation.
+fn request(number: u32) -> String {
+    id(number).to_string()
+}
+
+/// Whoever does what the caller may not do alone.
+fn boss() -> CallerId {
+    "boss".parse().unwrap()
+}
+
+/// A scheme whose chèques need no handover, and a buyer; the day that it is.
+async fn found_scheme(channel: Channel) -> Result<String, tonic::Status> {
     let who = caller();
-    let mut schemes = pb::scheme_service_client::SchemeServiceClient::new(channel.clone());
+    let mut schemes = SchemeServiceClient::new(channel.clone());
+    let presets = schemes.list_presets(by(&who, pb::ListPresetsRequest {})).await?.into_inner();
+    let national = presets.presets.into_iter().next().and_then(|preset| preset.rules);
     let rules = pb::Rules {
         face_value_cents: 100,
         cheques_per_booklet: CHEQUES.into(),
-        last_service: "01-31".to_owned(),
-        last_presentation: "02-28".to_owned(),
-        service_age_days: 31,
-        cheques_per_redemption: 10,
-        cheques_per_venue_day: None,
         cheques_per_booklet_day: None,
         services: vec![pb::Service::Access.into()],
-        territory: Some(pb::Territory {
-            extent: Some(pb::territory::Extent::Anywhere(pb::Anywhere {})),
-        }),
         handover: pb::Handover::NotRequired.into(),
+        ..national.unwrap()
     };
     let create = pb::CreateSchemeRequest { request_id: request(1), rules: Some(rules) };
     let created = schemes.create_scheme(by(&who, create)).await?.into_inner();
-    let day = created.receipt.unwrap().day;
-    let mut funders = pb::funder_service_client::FunderServiceClient::new(channel.clone());
     let create = pb::CreateFunderRequest {
         request_id: request(2),
         kind: pb::funder::Kind::Buyer.into(),
         display_name: "A buyer".to_owned(),
-        siret: String::new(),
+        organisation_number: String::new(),
+        address: None,
     };
-    funders.create_funder(by(&who, create)).await?;
-    let mut venues = pb::venue_service_client::VenueServiceClient::new(channel.clone());
+    FunderServiceClient::new(channel).create_funder(by(&who, create)).await?;
+    Ok(created.receipt.unwrap().day)
+}
+
+/// A venue that may redeem.
+async fn join_venue(channel: Channel) -> Result<(), tonic::Status> {
+    let mut venues = VenueServiceClient::new(channel);
     let profile = pb::VenueProfile {
         display_name: "A venue".to_owned(),
         departement: "16".to_owned(),
@@ -93,8 +122,18 @@ async fn prepare(channel: Channel) -> Result<(Vec<String>, String), tonic::Statu
         ..pb::VenueProfile::default()
     };
     let create = pb::CreateVenueRequest { request_id: request(3), profile: Some(profile) };
-    venues.create_venue(by(&who, create)).await?;
-    let mut orders = pb::order_service_client::OrderServiceClient::new(channel.clone());
+    venues.create_venue(by(&caller(), create)).await?;
+    let name = "venues/1".to_owned();
+    let check = pb::CheckVenueRequest { request_id: request(7), name: name.clone() };
+    venues.check_venue(by(&caller(), check)).await?;
+    let buyer = "funders/1".to_owned();
+    let validate = pb::ValidateVenueRequest { request_id: request(8), name, buyer };
+    venues.validate_venue(by(&boss(), validate)).await?;
+    Ok(())
+}
+
+/// An order, and more money than it costs.
+async fn fund_order(channel: Channel, day: &str) -> Result<(), tonic::Status> {
     let create = pb::CreateOrderRequest {
         request_id: request(4),
         buyer: "funders/1".to_owned(),
@@ -102,26 +141,39 @@ async fn prepare(channel: Channel) -> Result<(Vec<String>, String), tonic::Statu
         quantity: BOOKLETS,
         outer_day: "2099-12-31".to_owned(),
     };
-    orders.create_order(by(&who, create)).await?;
-    let mut ledger = pb::ledger_service_client::LedgerServiceClient::new(channel.clone());
+    OrderServiceClient::new(channel.clone()).create_order(by(&caller(), create)).await?;
     let received = pb::RecordMoneyReceivedRequest {
         request_id: request(5),
         buyer: "funders/1".to_owned(),
         amount_cents: 10_000_000,
-        day: day.clone(),
+        day: day.to_owned(),
         bank_reference: "bank-1".to_owned(),
+        ..pb::RecordMoneyReceivedRequest::default()
     };
-    ledger.record_money_received(by(&who, received)).await?;
-    let mut booklets = pb::booklet_service_client::BookletServiceClient::new(channel);
+    LedgerServiceClient::new(channel).record_money_received(by(&caller(), received)).await?;
+    Ok(())
+}
+
+/// All booklets of the order issued; the codes of their chèques.
+async fn issued_codes(channel: Channel) -> Result<Vec<String>, tonic::Status> {
+    let who = caller();
+    let grant = pb::GrantEntitlementRequest {
+        request_id: request(9),
+        caller: who.to_string(),
+        entitlement: pb::Entitlement::Codes.into(),
+    };
+    AccessServiceClient::new(channel.clone()).grant_entitlement(by(&boss(), grant)).await?;
+    let mut booklets = BookletServiceClient::new(channel);
     let (order, first_booklet) = ("orders/1".to_owned(), "booklets/1".to_owned());
-    let issue = pb::IssueBookletsRequest { request_id: request(6), order, count: BOOKLETS };
+    let issue =
+        pb::IssueBookletsRequest { request_id: request(6), order, count: BOOKLETS, lot_size: None };
     booklets.issue_booklets(by(&who, issue)).await?;
     let codes = pb::GetBookletCodesRequest { first_booklet, count: BOOKLETS };
     let codes = booklets.get_booklet_codes(by(&who, codes)).await?.into_inner().booklets;
-    Ok((codes.into_iter().flat_map(|booklet| booklet.codes).collect(), day))
+    Ok(codes.into_iter().flat_map(|booklet| booklet.codes).collect())
 }
 
-fn redemption(codes: &[String], day: &str, number: u32) -> pb::RedeemRequest {
+pub(crate) fn redemption(codes: &[String], day: &str, number: u32) -> pb::RedeemRequest {
     pb::RedeemRequest {
         request_id: id(1_000 + number).to_string(),
         venue: "venues/1".to_owned(),

@@ -14,7 +14,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 mod cli;
+mod cli_booklets;
+mod cli_import;
+mod cli_organisations;
+mod cli_redemptions;
+mod cli_story;
 mod damage;
+mod failing;
 mod killed;
 #[path = "../it/support/served.rs"]
 #[allow(dead_code, reason = "the other programs of the tests use the rest")]

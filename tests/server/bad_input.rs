@@ -69,6 +69,7 @@ fn amounts_and_days_that_cannot_be() {
                     amount_cents,
                     day: day.to_owned(),
                     bank_reference: "bank".to_owned(),
+                    ..Default::default()
                 };
                 text += &told(ledger.record_money_received(by(&caller(), request)).await);
             }
@@ -110,6 +111,7 @@ fn names_of_another_collection() {
                     amount_cents: 1,
                     day: "2025-03-03".to_owned(),
                     bank_reference: "bank".to_owned(),
+                    ..Default::default()
                 };
                 text += &told(ledger.record_money_received(by(&caller(), request)).await);
             }
@@ -146,6 +148,21 @@ fn names_of_another_collection() {
     );
 }
 
+fn funder(kind: i32) -> pb::CreateFunderRequest {
+    pb::CreateFunderRequest {
+        request_id: request_id(),
+        kind,
+        display_name: "\u{0}".to_owned(),
+        organisation_number: "1".to_owned(),
+        address: None,
+    }
+}
+
+fn first_booklet() -> pb::OppositionTarget {
+    let target = pb::opposition_target::Target::Booklet("booklets/1".to_owned());
+    pb::OppositionTarget { target: Some(target) }
+}
+
 #[test]
 fn unknown_values_of_enums_and_missing_messages() {
     check(
@@ -156,16 +173,11 @@ fn unknown_values_of_enums_and_missing_messages() {
             for value in [0, 99, -1] {
                 let oppose = pb::OpposeRequest {
                     request_id: request_id(),
-                    name: "booklets/1".to_owned(),
+                    target: Some(first_booklet()),
                     opposition: value,
                 };
                 text += &told(booklets.oppose(by(&caller(), oppose)).await);
-                let create = pb::CreateFunderRequest {
-                    request_id: request_id(),
-                    kind: value,
-                    display_name: "\u{0}".to_owned(),
-                    siret: "1".to_owned(),
-                };
+                let create = funder(value);
                 text += &told(funders.create_funder(by(&caller(), create)).await);
             }
             let mut schemes = SchemeServiceClient::new(desk.served.channel());
@@ -183,33 +195,37 @@ fn unknown_values_of_enums_and_missing_messages() {
             InvalidArgument FIELDS_INVALID
               opposition: 0 is unspecified: one of OPPOSITION_LOST, OPPOSITION_STOLEN,
             InvalidArgument FIELDS_INVALID
-              kind: 0 is unspecified: one of KIND_BUYER is wanted
+              kind: 0 is unspecified: one of KIND_BUYER, KIND_CO_FUNDER, KIND_CO
               display_name: holds the control character U+0000
-              siret: 1 digits, and a SIRET has 14
+              organisation_number: 1 digits, and a SIRET has 14
             InvalidArgument FIELDS_INVALID
               opposition: 99 is not a known value: one of OPPOSITION_LOST, OPPOSITION_
             InvalidArgument FIELDS_INVALID
-              kind: 99 is not a known value: one of KIND_BUYER is wanted
+              kind: 99 is not a known value: one of KIND_BUYER, KIND_CO_FUNDER, 
               display_name: holds the control character U+0000
-              siret: 1 digits, and a SIRET has 14
+              organisation_number: 1 digits, and a SIRET has 14
             InvalidArgument FIELDS_INVALID
               opposition: -1 is not a known value: one of OPPOSITION_LOST, OPPOSITION_
             InvalidArgument FIELDS_INVALID
-              kind: -1 is not a known value: one of KIND_BUYER is wanted
+              kind: -1 is not a known value: one of KIND_BUYER, KIND_CO_FUNDER, 
               display_name: holds the control character U+0000
-              siret: 1 digits, and a SIRET has 14
+              organisation_number: 1 digits, and a SIRET has 14
             InvalidArgument FIELDS_INVALID
               rules: missing: this message is required
             InvalidArgument FIELDS_INVALID
               request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000,
               rules.face_value_cents: 0 is not a number from 1 to 100000
               rules.cheques_per_booklet: 0 is not a number from 1 to 15
-              rules.last_service: not a day of every year written as MM-DD, as in 01-31
-              rules.last_presentation: not a day of every year written as MM-DD, as in 01-31
+              rules.activation: 0 is unspecified: one of ACTIVATION_ON_CASH, ACTIVATION_ON_M
+              rules.last_service: missing: one of last_service_day, last_service_months is req
+              rules.last_presentation: missing: one of last_presentation_day, last_presentation_day
+              rules.calendar: missing: this message is required
               rules.cheques_per_redemption: 0 is not a number from 1 to 10
               rules.services: empty: at least one service is required
               rules.territory: missing: this message is required
               rules.handover: 0 is unspecified: one of HANDOVER_REQUIRED, HANDOVER_NOT_REQ
+              rules.payout_days: 0 is not a number from 1 to 90
+              rules.co_funding: missing: this message is required
             InvalidArgument FIELDS_INVALID
               profile: missing: this message is required
         "#]],
@@ -335,7 +351,8 @@ fn messages_that_are_too_large_or_no_messages_and_methods_that_are_not_there() {
                 request_id: request_id(),
                 kind: pb::funder::Kind::Buyer.into(),
                 display_name: "x".repeat(100_000),
-                siret: String::new(),
+                organisation_number: String::new(),
+                address: None,
             };
             let mut text = told(funders.create_funder(by(&caller(), create)).await);
             for (path, body) in [

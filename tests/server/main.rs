@@ -10,16 +10,22 @@
 mod bad_input;
 mod clock;
 mod crash;
+mod explaining;
 mod failing;
 mod gate;
 mod keys;
+mod lookups;
 mod properties;
 mod queue;
 mod reads;
+mod registry;
 mod requests;
 mod restarts;
 #[path = "../it/support/served.rs"]
 #[allow(dead_code, reason = "the other programs of the tests use the rest")]
 mod served;
+mod stock;
+mod streams;
 #[allow(dead_code, reason = "the other programs of the tests use the rest")]
 mod support;
+mod watchers;

@@ -27,7 +27,8 @@ fn answers(desk: &Desk) -> (pb::RedeemResponse, pb::CreateFunderResponse) {
         request_id: id(101).to_string(),
         kind: pb::funder::Kind::Buyer.into(),
         display_name: "Département".to_owned(),
-        siret: String::new(),
+        organisation_number: String::new(),
+        address: None,
     };
     runtime().block_on(async {
         let mut redemptions =

@@ -10,16 +10,20 @@ use carnet::disk::{Disk, Files, MemoryDisk};
 use carnet::domain::code::{KeyVersion, Resolved};
 use carnet::domain::command::Command;
 use carnet::domain::command::bank::{RecordBankBalance, RecordMoneyReceived};
+use carnet::domain::command::entitlements::GrantEntitlement;
 use carnet::domain::command::issue::IssueBooklets;
 use carnet::domain::command::order::CreateOrder;
-use carnet::domain::command::organisations::{CreateBuyer, CreateScheme, CreateVenue};
+use carnet::domain::command::organisations::{CreateBuyer, CreateVenue};
 use carnet::domain::command::redeem::Redeem;
+use carnet::domain::command::schemes::CreateScheme;
+use carnet::domain::command::venues::{CheckVenue, ValidateVenue};
 use carnet::domain::facts::{Facts, VenueTerms};
 use carnet::domain::id::{BookletId, ChequeId, FunderId, OrderId, SchemeId, VenueId};
 use carnet::domain::money::Cents;
+use carnet::domain::organisation::Entitlement;
 use carnet::domain::registry::{Field, Fields, RecordDigest, Salt};
 use carnet::domain::request::{CallerId, RequestId};
-use carnet::domain::scheme::{Handover, MonthDay, Rules, Territory};
+use carnet::domain::scheme::{Handover, Preset, Rules};
 use carnet::domain::service::Service;
 use carnet::domain::time::{Day, DayRange, Timestamp};
 use carnet::engine::{Accepted, Engine, Error, Personal, Submission};
@@ -62,6 +66,11 @@ pub(crate) fn caller() -> CallerId {
     "counter-1".parse().unwrap()
 }
 
+/// Whoever takes the step that the first may not take as well.
+pub(crate) fn second() -> CallerId {
+    "counter-2".parse().unwrap()
+}
+
 /// The request id with this number.
 pub(crate) fn id(number: u32) -> RequestId {
     let mut id = [9; 16];
@@ -72,6 +81,11 @@ pub(crate) fn id(number: u32) -> RequestId {
 pub(crate) fn submission(number: u32, command: impl Into<Command>) -> Submission {
     let (caller, request, command) = (caller(), id(number), command.into());
     Submission { caller, request, command, personal: None }
+}
+
+/// A command of someone else, where two people are needed.
+pub(crate) fn by_another(number: u32, command: impl Into<Command>) -> Submission {
+    Submission { caller: "counter-2".parse().unwrap(), ..submission(number, command) }
 }
 
 /// A command about somebody called `name`; each time with another salt, as the server does.
@@ -102,15 +116,9 @@ pub(crate) fn rules() -> Rules {
     Rules {
         face_value: Cents::new(100).unwrap(),
         cheques_per_booklet: CHEQUES,
-        last_service: MonthDay::new(1, 31).unwrap(),
-        last_presentation: MonthDay::new(2, 28).unwrap(),
-        service_age_days: 31,
-        cheques_per_redemption: 10,
-        cheques_per_venue_day: None,
         cheques_per_booklet_day: None,
-        services: Service::ALL.to_vec(),
-        territory: Territory::Anywhere,
         handover: Handover::NotRequired,
+        ..Preset::National.rules()
     }
 }
 
@@ -138,6 +146,7 @@ pub(crate) fn receive(number: u32, amount: u64) -> Command {
         amount: Cents::new(amount).unwrap(),
         day: today(),
         reference: format!("bank-{number}").parse().unwrap(),
+        purpose: None,
     }
     .into()
 }
@@ -167,13 +176,21 @@ impl Desk {
         let outer_day = Day::new(2026, 12, 31).unwrap();
         let (scheme, quantity) = (SchemeId::FIRST, BOOKLETS);
         let order = CreateOrder { buyer: FunderId::FIRST, scheme, quantity, outer_day };
+        let issue = IssueBooklets { order: OrderId::FIRST, count: BOOKLETS, lot_size: None };
+        let first_venue = VenueId::FIRST;
+        let validate = ValidateVenue { venue: first_venue, buyer: FunderId::FIRST };
+        let may = |entitlement| GrantEntitlement { caller: caller(), entitlement };
         for given in [
             submission(1, CreateScheme { rules: rules() }),
             described((2, 1), "A buyer", buyer),
             described((3, 2), "A venue", venue),
             submission(4, order),
             submission(5, receive(5, 10_000_000)),
-            submission(6, IssueBooklets { order: OrderId::FIRST, count: BOOKLETS }),
+            submission(6, issue),
+            submission(7, CheckVenue { venue: first_venue }),
+            by_another(8, validate),
+            by_another(9, may(Entitlement::Codes)),
+            by_another(10, may(Entitlement::Exceptions)),
         ] {
             self.submit(given).unwrap();
         }

@@ -45,6 +45,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main"]),
     ("comfy_table", &["cli"]),
     ("getrandom", &["engine"]),
+    ("iban", &["domain"]),
     ("indicatif", &["cli"]),
     ("jiff", &["domain", "engine"]),
     ("postcard", &["journal", "store"]),

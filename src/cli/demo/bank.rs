@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::calendar::next_banking_day;
+use super::plan::Buyer;
 use crate::domain::time::{Day, is_banking_day};
 
 /// A transfer that the bank is asked to make.
@@ -22,8 +23,11 @@ pub(super) struct Order {
 /// What a booked line is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    /// The buyer's money came in.
-    Received,
+    /// A buyer's money came in.
+    Received {
+        /// Whose.
+        buyer: Buyer,
+    },
     /// A transfer went out.
     Paid {
         /// What the ledger calls it.
@@ -72,9 +76,9 @@ impl Bank {
         Bank { booked: BTreeMap::new(), stated: day.minus(1), held_cents: 0 }
     }
 
-    /// Money comes in on `day`.
-    pub(super) fn receive(&mut self, day: Day, cents: u64) {
-        self.book(day, What::Received, cents);
+    /// Money of `buyer` comes in on `day`.
+    pub(super) fn receive(&mut self, day: Day, buyer: Buyer, cents: u64) {
+        self.book(day, What::Received { buyer }, cents);
     }
 
     /// Transfers are sent on `day`; they are booked on the next banking day. What will be returned
@@ -112,7 +116,7 @@ impl Bank {
         let lines = self.booked.remove(&day).unwrap_or_default();
         for line in &lines {
             self.held_cents = match line.what {
-                What::Received | What::Returned { .. } => {
+                What::Received { .. } | What::Returned { .. } => {
                     self.held_cents.saturating_add(line.cents)
                 }
                 What::Paid { .. } => self.held_cents.saturating_sub(line.cents),
@@ -138,7 +142,7 @@ mod tests {
     #[test]
     fn a_transfer_is_booked_on_the_next_banking_day_and_may_come_back() {
         let mut bank = Bank::new(day("2024-03-27"));
-        bank.receive(day("2024-03-27"), 500);
+        bank.receive(day("2024-03-27"), Buyer::Departement, 500);
         assert_eq!(closings(&bank.statements(day("2024-03-28"))), "2024-03-27 1 500");
         let order =
             |payment: &str, returned| Order { payment: payment.to_owned(), cents: 100, returned };
@@ -155,8 +159,8 @@ mod tests {
     #[test]
     fn every_line_has_its_own_reference() {
         let mut bank = Bank::new(day("2024-01-08"));
-        bank.receive(day("2024-01-08"), 1);
-        bank.receive(day("2024-01-08"), 1);
+        bank.receive(day("2024-01-08"), Buyer::Departement, 1);
+        bank.receive(day("2024-01-08"), Buyer::Departement, 1);
         let lines = bank.statements(day("2024-01-09")).remove(0).lines;
         assert_eq!(lines[0].reference, "BQ-2024-01-08-0001");
         assert_ne!(lines[0].reference, lines[1].reference);

@@ -1,16 +1,32 @@
-//! The days of the demonstration: from January to July 2024, in France.
+//! The days of the demonstration: the civil year 2024 and the weeks in which it ends, in France.
 //!
 //! **Invariant:** people work from Monday to Friday but on public holidays; banks keep the TARGET
 //! calendar, which is another one.
 
 use crate::domain::time::{Day, Timestamp, is_banking_day};
 
-/// When the story begins and ends, and the last day on which someone visits a place.
-const FIRST: (i16, i8, i8) = (2024, 1, 8);
-const LAST_VISIT: (i16, i8, i8) = (2024, 6, 28);
-const LAST: (i16, i8, i8) = (2024, 7, 8);
-/// Public holidays of that time that are no Sunday: month and day.
-const HOLIDAYS: [(i8, i8); 5] = [(4, 1), (5, 1), (5, 8), (5, 9), (5, 20)];
+/// A day as the plan writes it: year, month, day.
+pub(super) type Date = (i16, i8, i8);
+
+/// When the story begins and ends.
+const FIRST: Date = (2024, 1, 8);
+const LAST: Date = (2025, 3, 14);
+/// The last day on which a service can be given, and on which one can be presented.
+const LAST_SERVICE: Date = (2025, 1, 31);
+const LAST_PRESENTATION: Date = (2025, 2, 28);
+/// Public holidays of that time that are no Sunday.
+const HOLIDAYS: [Date; 10] = [
+    (2024, 4, 1),
+    (2024, 5, 1),
+    (2024, 5, 8),
+    (2024, 5, 9),
+    (2024, 5, 20),
+    (2024, 8, 15),
+    (2024, 11, 1),
+    (2024, 11, 11),
+    (2024, 12, 25),
+    (2025, 1, 1),
+];
 
 /// The working days of the story, in order.
 #[derive(Clone, Debug)]
@@ -26,7 +42,7 @@ impl Calendar {
         let length = last.days_since(first);
         let all = (0..=length).map(|after| first.plus(after));
         let days: Vec<Day> = all.filter(|day| is_working_day(*day)).collect();
-        let visits = days.iter().filter(|working| **working <= day(LAST_VISIT)).count();
+        let visits = days.iter().filter(|working| **working <= day(LAST_SERVICE)).count();
         Calendar { days, visits }
     }
 
@@ -40,35 +56,35 @@ impl Calendar {
         self.days.get(index).or(self.days.last()).copied().unwrap_or(Day::MIN)
     }
 
-    /// How many working days have visits: those before this index.
+    /// How many working days have services: those before this index.
     pub(super) fn visits(&self) -> usize {
         self.visits
     }
 
-    /// The index of the first working day from `month` and `day` on.
-    pub(super) fn from(&self, month: i8, day_of_month: i8) -> usize {
-        let wanted = day((FIRST.0, month, day_of_month));
+    /// The index of the first working day from `date` on.
+    pub(super) fn from(&self, date: Date) -> usize {
+        let wanted = day(date);
         self.days.partition_point(|day| *day < wanted)
     }
 
-    /// The indices of the last working day of each month that has visits.
+    /// The indices of the last working day of each month in which chèques are presented.
     pub(super) fn month_ends(&self) -> Vec<usize> {
-        let indices = 0..self.visits;
         let ends = |index: &usize| {
             month_of(self.day(*index)) != month_of(self.day(index.saturating_add(1)))
         };
-        indices.filter(ends).collect()
+        (0..=self.from(LAST_PRESENTATION)).filter(ends).collect()
     }
 }
 
-fn day((year, month, day): (i16, i8, i8)) -> Day {
+/// The day of a date.
+pub(super) fn day((year, month, day): Date) -> Day {
     Day::new(year, month, day).unwrap_or(Day::MIN)
 }
 
 fn is_working_day(day: Day) -> bool {
     let date = day.date();
     let weekday = date.weekday().to_monday_zero_offset();
-    weekday < 5 && !HOLIDAYS.contains(&(date.month(), date.day()))
+    weekday < 5 && !HOLIDAYS.contains(&(date.year(), date.month(), date.day()))
 }
 
 /// The banking day after `day`.
@@ -98,14 +114,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_story_has_six_months_that_end_on_working_days() {
+    fn the_story_has_fourteen_months_that_end_on_working_days() {
         let calendar = Calendar::new();
         let ends: Vec<String> =
             calendar.month_ends().into_iter().map(|end| calendar.day(end).to_string()).collect();
-        let expected =
-            ["2024-01-31", "2024-02-29", "2024-03-29", "2024-04-30", "2024-05-31", "2024-06-28"];
-        assert_eq!(ends, expected);
-        assert_eq!(calendar.day(calendar.from(4, 1)).to_string(), "2024-04-02");
+        assert_eq!(ends.len(), 14);
+        for end in ["2024-01-31", "2024-03-29", "2024-08-30", "2024-11-29", "2025-02-28"] {
+            assert!(ends.contains(&end.to_owned()), "{ends:?}");
+        }
+        assert_eq!(calendar.day(calendar.from((2024, 4, 1))).to_string(), "2024-04-02");
     }
 
     #[test]
@@ -118,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_of_its_day_in_winter_and_in_summer() {
-        for day in [day((2024, 1, 8)), day((2024, 6, 28))] {
+        for day in [day(FIRST), day((2024, 6, 28)), day(LAST)] {
             let micros = i64::from(day.epoch_days()) * 86_400_000_000;
             for hour in [8, 12, 18] {
                 let at = moment(day, hour).micros() - micros;

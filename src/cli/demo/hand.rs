@@ -1,9 +1,7 @@
 //! Asking the server, as any client would: under a caller's name, with a request id, and again
 //! while the server is too busy.
 
-use std::time::Duration;
-
-use tonic::{Code, Response, Status};
+use tonic::Status;
 use tonic_types::StatusExt;
 
 use super::DemoError;
@@ -11,17 +9,13 @@ use super::plan::Refusal;
 use crate::domain::request::RequestId;
 use crate::grpc::client::Caller;
 
-/// How often and after what delay a request is sent again that the server had no room for.
-const TRIES_MAX: u32 = 200;
-const TRY_AGAIN_AFTER: Duration = Duration::from_millis(50);
-
 /// Asks under a caller's name: `ask!(channel, caller, Client.method(request))`.
 macro_rules! ask {
     ($channel:expr, $caller:expr, $client:ident . $method:ident ( $request:expr )) => {{
         let caller = $crate::cli::demo::hand::caller($caller)?;
         let client = $client::with_interceptor($channel.clone(), caller);
         let request = $request;
-        $crate::cli::demo::hand::insist(|| {
+        $crate::grpc::client::insist(|| {
             let (mut client, request) = (client.clone(), request.clone());
             async move { client.$method(request).await }
         })
@@ -33,23 +27,6 @@ pub(super) use ask;
 /// A caller by its name.
 pub(super) fn caller(name: &str) -> Result<Caller, DemoError> {
     name.parse().map_err(|_| DemoError::Incomplete("un nom d’appelant"))
-}
-
-/// Sends a request until the server has room for it. Its id makes that safe.
-pub(super) async fn insist<T, F>(mut send: impl FnMut() -> F) -> Result<T, Status>
-where
-    F: Future<Output = Result<Response<T>, Status>>,
-{
-    let mut tries = 1;
-    loop {
-        match send().await {
-            Err(status) if status.code() == Code::Unavailable && tries < TRIES_MAX => {
-                tokio::time::sleep(TRY_AGAIN_AFTER).await;
-                tries = tries.saturating_add(1);
-            }
-            answered => return answered.map(Response::into_inner),
-        }
-    }
 }
 
 /// Request ids that follow from the seed.
@@ -73,19 +50,39 @@ impl Ids {
     }
 }
 
+/// What the server says when it refuses.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    /// Its stable reason.
+    pub(super) reason: String,
+    /// For people.
+    pub(super) message: String,
+}
+
+impl From<Status> for Said {
+    fn from(status: Status) -> Said {
+        let info = status.get_error_details().error_info().cloned();
+        let reason = info.map_or(String::new(), |info| info.reason);
+        Said { reason, message: status.message().to_owned() }
+    }
+}
+
 /// The answer, when it is the one that was planned: none for a refusal.
 pub(super) fn as_planned<T>(
     what: &str,
     planned: Option<Refusal>,
-    answered: Result<T, Status>,
+    answered: Result<T, impl Into<Said>>,
 ) -> Result<Option<T>, DemoError> {
-    match (planned, answered) {
+    match (planned, answered.map_err(Into::into)) {
         (None, Ok(answer)) => Ok(Some(answer)),
-        (Some(refusal), Err(status)) if reason(&status) == refusal.reason() => Ok(None),
+        (Some(refusal), Err(said)) if said.reason == refusal.reason() => Ok(None),
         (planned, answered) => Err(DemoError::Unplanned {
             what: what.to_owned(),
             planned: planned.map_or("accepté", Refusal::reason),
-            answered: answered.err().map_or("accepté".to_owned(), |status| in_words(&status)),
+            answered: answered.err().map_or("accepté".to_owned(), |said| {
+                let Said { reason, message } = said;
+                format!("{reason} {message}")
+            }),
         }),
     }
 }
@@ -105,10 +102,17 @@ pub(super) fn unsigned(number: impl TryInto<u64>) -> u64 {
     number.try_into().unwrap_or(0)
 }
 
-fn reason(status: &Status) -> String {
-    status.get_error_details().error_info().map_or(String::new(), |info| info.reason.clone())
+/// A number for the wire, far below what it can hold.
+pub(super) fn signed(number: impl TryInto<i64>) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
 }
 
-fn in_words(status: &Status) -> String {
-    format!("{} {}", reason(status), status.message())
+/// A count for the wire, far below what it can hold.
+pub(super) fn count(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// The number in a name, as in `booklets/17`.
+pub(super) fn number(name: &str) -> Option<u32> {
+    name.rsplit('/').next()?.parse().ok()
 }

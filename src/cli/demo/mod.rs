@@ -1,4 +1,4 @@
-//! `carnet demo`: some months of a département on real places, played on the real server.
+//! `carnet demo`: a civil year of a département on real places, played on the real server.
 //!
 //! The places are real and public; the prescribers, the people and what they do are made up. All
 //! of it is planned beforehand from a seed (`plan`), carried out through gRPC by many clients at
@@ -23,7 +23,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::venues::send::Sent;
 use super::{Outcome, output, progress};
 use crate::disk::{Disk, OsDisk};
 use crate::domain::time::Day;
@@ -113,8 +112,7 @@ pub fn run(args: Args) -> Outcome {
         None => Place::fresh(&what)?,
     };
     let import = places()?;
-    let sent = import.venues.iter().map(|_| Sent { name: String::new(), known: false });
-    summary::opening(&import, &sent.collect::<Vec<_>>(), (seed, booklets));
+    summary::opening(&import, (seed, booklets));
     let plan = Plan::new(seed, booklets, &import.venues);
     let last = plan.days.last().map_or(Day::MIN, |day| day.day);
 
@@ -127,7 +125,7 @@ pub fn run(args: Args) -> Outcome {
         let first = plan.days.first().map_or(Day::MIN, |day| day.day);
         let server = Server::start(&place, first).await?;
         let stage = Stage { server: &server, import: &import, seed, bar: bar.clone() };
-        let story = stage.play(plan, booklets).await?;
+        let story = stage.play(plan).await?;
         server.stop().await?;
         Ok::<Story, DemoError>(story)
     })?;

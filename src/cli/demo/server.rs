@@ -21,7 +21,7 @@ use crate::grpc::limits::Limits;
 use crate::grpc::{self, Ended};
 use crate::journal::Options;
 
-/// The size of a segment: small, so that some are sealed in a few months.
+/// The size of a segment: small, so that some are sealed in a year.
 const SEGMENT_BYTES: u64 = 1 << 20;
 /// The hour at which the ledger is founded.
 const FOUNDING_HOUR: u8 = 7;

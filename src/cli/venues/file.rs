@@ -3,7 +3,7 @@
 use crate::import::{BrokenQuote, FIELD_MAX, FileError, Foreign, ROWS_MAX, Spot};
 
 /// What is wrong with a file, and what would be right.
-pub(super) fn in_french(error: &FileError) -> String {
+pub(in crate::cli) fn in_french(error: &FileError) -> String {
     match error {
         FileError::Io(error) => format!("il ne se lit pas ({error})"),
         FileError::Empty => {

@@ -1,58 +1,46 @@
 //! Places on their way to the server.
 //!
-//! **Invariant:** a request id follows from what is sent: the same place with the same label days
-//! is the same request, whichever file it came from and on whatever line.
-
-use std::time::Duration;
+//! **Invariant:** the request id of a creation follows from what is sent: the same place with the
+//! same label days is the same request, whichever file it came from and on whatever line. An update
+//! has an id of its own: a venue may be changed, changed back, and changed again.
 
 use indicatif::ProgressBar;
+use tonic::Status;
 use tonic::transport::Channel;
-use tonic::{Code, Status};
-use tonic_types::StatusExt;
 
+use crate::cli::failure::Verdict;
+use crate::cli::refusals;
+use crate::domain::id::VenueId;
 use crate::domain::request::{DigestWriter, RequestId};
 use crate::domain::time::DayRange;
-use crate::grpc::client::Caller;
+use crate::engine::keys::KeyError;
+use crate::grpc::client::{Caller, fresh_request_id, insist};
 use crate::grpc::pb;
 use crate::import::Place;
+use crate::import::plan::kept;
 use pb::ledger_service_client::LedgerServiceClient;
 use pb::venue_service_client::VenueServiceClient;
 
 /// Where the descriptions come from, as the registry keeps it.
-const SOURCE: &str = "schéma national des lieux de médiation numérique";
-/// The longest text that the registry keeps, in bytes.
-const TEXT_BYTES_MAX: usize = 1_024;
-/// How often and after what delay a place is sent again that the server had no room for.
-const TRIES_MAX: u32 = 100;
-const TRY_AGAIN_AFTER: Duration = Duration::from_millis(100);
+pub(super) const SOURCE: &str = "schéma national des lieux de médiation numérique";
 
 /// Why places are not sent any further. Those before are; importing again goes on.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::cli) enum SendError {
     /// The server refuses a place.
-    #[error("ligne {line} : le serveur refuse le lieu ({reason}) : {message}{}", advice(.reason))]
+    #[error("ligne {line} : le serveur refuse le lieu : {}", refusals::in_french(.status))]
     Refused {
         /// The line of the file.
         line: u32,
-        /// The server's reason.
-        reason: String,
-        /// Its message.
-        message: String,
+        /// What the server says.
+        status: Box<Status>,
     },
     /// The server does not say how far its journal is.
-    #[error("le serveur ne répond pas à l’appelant : {message}")]
-    Unreadable {
-        /// Its message.
-        message: String,
-    },
-}
-
-/// What to do about a reason, where something can be done.
-fn advice(reason: &str) -> &'static str {
-    match reason {
-        "CLOCK_SUSPECT" => " ; confirmez le jour par `carnet clock accept`, puis recommencez",
-        _ => "",
-    }
+    #[error("le serveur ne répond pas à l’appelant : {}", refusals::in_french(.0))]
+    Unreadable(Box<Status>),
+    /// The operating system gives no randomness.
+    #[error("le système ne donne pas d’aléa pour identifier la demande")]
+    Random(#[from] KeyError),
 }
 
 /// What became of a place.
@@ -76,21 +64,15 @@ pub(in crate::cli) async fn send(
     bar: &ProgressBar,
 ) -> Result<Vec<Sent>, SendError> {
     let before = last_sequence(channel, caller).await?;
-    let mut client = VenueServiceClient::with_interceptor(channel.clone(), caller.clone());
+    let client = VenueServiceClient::with_interceptor(channel.clone(), caller.clone());
     let mut sent = Vec::with_capacity(places.len());
     for place in places {
         let request = request(place, label);
-        let mut tries = 1;
-        let answer = loop {
-            match client.create_venue(request.clone()).await {
-                Err(status) if status.code() == Code::Unavailable && tries < TRIES_MAX => {
-                    tokio::time::sleep(TRY_AGAIN_AFTER).await;
-                    tries = tries.saturating_add(1);
-                }
-                answered => break answered.map_err(|status| refused(place.line, &status))?,
-            }
-        };
-        let answer = answer.into_inner();
+        let answered = insist(|| {
+            let (mut client, request) = (client.clone(), request.clone());
+            async move { client.create_venue(request).await }
+        });
+        let answer = answered.await.map_err(|status| refused(place.line, status))?;
         let sequence = answer.receipt.map_or(i64::MAX, |receipt| receipt.sequence);
         let name = answer.venue.map_or(String::new(), |venue| venue.name);
         sent.push(Sent { name, known: sequence <= before });
@@ -99,42 +81,71 @@ pub(in crate::cli) async fn send(
     Ok(sent)
 }
 
+/// Changes a venue to what `place` says; its label stays. What the server refuses, if it does.
+///
+/// # Errors
+///
+/// [`SendError`] for what is neither done nor refused.
+pub(super) async fn update(
+    channel: &Channel,
+    caller: &Caller,
+    (venue, place): (VenueId, &Place),
+) -> Result<Option<Status>, SendError> {
+    let client = VenueServiceClient::with_interceptor(channel.clone(), caller.clone());
+    let request = pb::UpdateVenueRequest {
+        request_id: fresh_request_id()?,
+        name: venue.to_string(),
+        profile: Some(profile(place)),
+    };
+    let answered = insist(|| {
+        let (mut client, request) = (client.clone(), request.clone());
+        async move { client.update_venue(request).await }
+    });
+    match answered.await {
+        Ok(_) => Ok(None),
+        Err(status) if Verdict::of(&status) == Verdict::Refused => Ok(Some(status)),
+        Err(status) => Err(refused(place.line, status)),
+    }
+}
+
 /// How far the journal is before anything is sent: a receipt from before is of an earlier import.
 async fn last_sequence(channel: &Channel, caller: &Caller) -> Result<i64, SendError> {
     let mut client = LedgerServiceClient::with_interceptor(channel.clone(), caller.clone());
     let request = pb::TrialBalanceRequest { page_size: 1, page_token: String::new() };
     let answered = client.trial_balance(request).await;
-    let unreadable =
-        |status: Status| SendError::Unreadable { message: status.message().to_owned() };
+    let unreadable = |status| SendError::Unreadable(Box::new(status));
     Ok(answered.map_err(unreadable)?.into_inner().sequence)
 }
 
-fn refused(line: u32, status: &Status) -> SendError {
-    let reason = status.get_error_details().error_info().map(|info| info.reason.clone());
-    let reason = reason.unwrap_or_else(|| format!("{:?}", status.code()));
-    SendError::Refused { line, reason, message: status.message().to_owned() }
+fn refused(line: u32, status: Status) -> SendError {
+    SendError::Refused { line, status: Box::new(status) }
 }
 
 /// What is sent for a place.
 fn request(place: &Place, label: DayRange) -> pb::CreateVenueRequest {
-    let profile = profile(place, label);
+    let profile = pb::VenueProfile {
+        label_first_day: label.first().to_string(),
+        label_last_day: label.last().to_string(),
+        ..profile(place)
+    };
     pb::CreateVenueRequest { request_id: request_id(&profile), profile: Some(profile) }
 }
 
-fn profile(place: &Place, label: DayRange) -> pb::VenueProfile {
+/// What a place is, without a label.
+fn profile(place: &Place) -> pb::VenueProfile {
     pb::VenueProfile {
-        display_name: shortened(&place.name),
-        siret: place.siret.to_string(),
-        place_id: shortened(&place.id),
-        address: shortened(&place.address),
+        display_name: kept(&place.name).to_owned(),
+        organisation_number: place.number.to_string(),
+        place_id: kept(&place.id).to_owned(),
+        address: kept(&place.address).to_owned(),
         address_more: String::new(),
         postcode: place.postcode.to_string(),
-        commune: shortened(&place.commune),
+        commune: kept(&place.commune).to_owned(),
         source: SOURCE.to_owned(),
         departement: place.departement.to_string(),
         insee_code: place.insee.map_or(String::new(), |code| code.to_string()),
-        label_first_day: label.first().to_string(),
-        label_last_day: label.last().to_string(),
+        label_first_day: String::new(),
+        label_last_day: String::new(),
     }
 }
 
@@ -142,7 +153,7 @@ fn profile(place: &Place, label: DayRange) -> pb::VenueProfile {
 fn request_id(profile: &pb::VenueProfile) -> String {
     let pb::VenueProfile {
         display_name,
-        siret,
+        organisation_number,
         place_id,
         address,
         address_more,
@@ -155,17 +166,15 @@ fn request_id(profile: &pb::VenueProfile) -> String {
         label_last_day,
     } = profile;
     let mut digest = DigestWriter::new("venues import");
-    digest.text(display_name).text(siret).text(place_id).text(address).text(address_more);
+    digest
+        .text(display_name)
+        .text(organisation_number)
+        .text(place_id)
+        .text(address)
+        .text(address_more);
     digest.text(postcode).text(commune).text(source).text(departement).text(insee_code);
     digest.text(label_first_day).text(label_last_day);
     RequestId(digest.finish().0).to_string()
-}
-
-/// `text`, cut where the registry's longest text ends.
-fn shortened(text: &str) -> String {
-    let letters = text.char_indices().map(|(at, letter)| at.saturating_add(letter.len_utf8()));
-    let end = letters.take_while(|end| *end <= TEXT_BYTES_MAX).last().unwrap_or(0);
-    text.get(..end).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -194,7 +203,7 @@ mod tests {
                 profile: Some(
                     VenueProfile {
                         display_name: "CTAS Bordeaux - AASG ANGOULEME",
-                        siret: "13001840100013",
+                        organisation_number: "13001840100013",
                         place_id: "mediation-numerique-aidants-connect-3303-mediation-numerique",
                         address: "Caserne Adj Levasseur - 2 boulevard de l'artillerie",
                         address_more: "",
@@ -222,12 +231,5 @@ mod tests {
         let ids: std::collections::BTreeSet<String> =
             places.iter().map(|place| request(place, label("2026-12-31")).request_id).collect();
         assert_eq!(ids.len(), 113);
-    }
-
-    #[test]
-    fn a_text_that_is_too_long_is_cut_between_letters() {
-        let long = "é".repeat(600);
-        assert_eq!(shortened(&long).len(), TEXT_BYTES_MAX);
-        assert_eq!(shortened(&format!("a{long}")).len(), TEXT_BYTES_MAX - 1);
     }
 }

@@ -4,6 +4,7 @@
 //! **Invariant:** small numbers and the ends of every range come up as often as all others.
 
 mod facts;
+mod later;
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -32,7 +33,7 @@ use super::money::Cents;
 use super::procedure::Procedure;
 use super::registry::RecordDigest;
 use super::request::{CallerId, RequestDigest, RequestId};
-use super::scheme::{Handover, MonthDay, Rules, Territory, Validity};
+use super::scheme::{FirstRules, Handover, MonthDay, Rules, Territory, Validity};
 use super::service::Service;
 use super::territory::{Departement, InseeCode};
 use super::time::{Day, DayRange, Timestamp};
@@ -139,25 +140,27 @@ fn month_day() -> impl Strategy<Value = MonthDay> {
     (1..=12_i8, 1..=31_i8).prop_filter_map("not in every year", |(m, d)| MonthDay::new(m, d))
 }
 
-fn rules() -> impl Strategy<Value = Rules> {
+fn first_rules() -> impl Strategy<Value = FirstRules> {
     let days = (month_day(), month_day(), 0..=Rules::AGE_MAX);
     let caps = (1..=10_u8, option::of(any::<u32>()), option::of(any::<u32>()));
     let services = vec(select(&Service::ALL[..]), 1..9);
     let handover = select(vec![Handover::Required, Handover::NotRequired]);
     let chequier = (cents_up_to(Rules::FACE_MAX), 1..=15_u8);
     (chequier, days, caps, services, territory(), handover).prop_map(
-        |((face_value, cheques_per_booklet), days, caps, services, territory, handover)| Rules {
-            face_value,
-            cheques_per_booklet,
-            last_service: days.0.min(days.1),
-            last_presentation: days.0.max(days.1),
-            service_age_days: days.2,
-            cheques_per_redemption: caps.0,
-            cheques_per_venue_day: caps.1,
-            cheques_per_booklet_day: caps.2,
-            services,
-            territory,
-            handover,
+        |((face_value, cheques_per_booklet), days, caps, services, territory, handover)| {
+            FirstRules {
+                face_value,
+                cheques_per_booklet,
+                last_service: days.0.min(days.1),
+                last_presentation: days.0.max(days.1),
+                service_age_days: days.2,
+                cheques_per_redemption: caps.0,
+                cheques_per_venue_day: caps.1,
+                cheques_per_booklet_day: caps.2,
+                services,
+                territory,
+                handover,
+            }
         },
     )
 }
@@ -256,7 +259,7 @@ fn foundation() -> Vec<BoxedStrategy<Effect>> {
             .prop_map(|(version, fingerprint)| Effect::CodeKeyAdded { version, fingerprint })
             .boxed(),
         Just(Effect::ClockAccepted).boxed(),
-        (id(SchemeId::new), rules())
+        (id(SchemeId::new), first_rules())
             .prop_map(|(scheme, rules)| Effect::SchemeCreated { scheme, rules })
             .boxed(),
         (id(FunderId::new), record())
@@ -372,7 +375,7 @@ fn settling() -> Vec<BoxedStrategy<Effect>> {
 
 /// Any entry, with a few effects and transfers.
 pub(crate) fn entry() -> impl Strategy<Value = Entry> {
-    let effects = Union::new([foundation(), circulation(), settling()].concat());
+    let effects = Union::new([foundation(), circulation(), settling(), later::effects()].concat());
     let when = (sequence(), timestamp(), day());
     let who = (caller(), any::<[u8; 16]>(), any::<[u8; 16]>());
     (when, who, vec(effects, 0..4), vec(transfer(), 0..4)).prop_map(

@@ -2,10 +2,12 @@
 
 use super::super::account::{Account, Credit, Debit, Transfer};
 use super::super::bank::{BankLine, BankReference, Flow};
-use super::super::entry::Effect;
-use super::super::facts::Facts;
-use super::super::id::FunderId;
+use super::super::entry::{Effect, OrderEffect};
+use super::super::facts::{Facts, Funder};
+use super::super::id::{FunderId, OrderId};
+use super::super::mandate::MandateReference;
 use super::super::money::Cents;
+use super::super::organisation::FunderKind;
 use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
 use super::super::time::Day;
@@ -22,15 +24,32 @@ pub struct RecordMoneyReceived {
     pub day: Day,
     /// The bank's own reference.
     pub reference: BankReference,
+    /// What it is for, when the buyer said so.
+    pub purpose: Option<Purpose>,
+}
+
+/// What money is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purpose {
+    /// The order. The money is the buyer's provision all the same.
+    pub order: OrderId,
+    /// The reference of the buyer's mandate.
+    pub mandate: Option<MandateReference>,
 }
 
 impl RecordMoneyReceived {
     /// # Errors
     ///
-    /// `FUNDER_NOT_FOUND`, `DAY_IN_FUTURE`, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
+    /// `FUNDER_NOT_FOUND`, `ORDER_NOT_FOUND` also for an order of another buyer,
+    /// `FUNDER_NOT_BUYER`, `DAY_IN_FUTURE`, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
-        let RecordMoneyReceived { buyer, amount, day, ref reference } = *self;
-        facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
+        let RecordMoneyReceived { buyer, amount, day, ref reference, ref purpose } = *self;
+        let funder = facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
+        if let Some(order) = purpose.as_ref().map(|purpose| purpose.order) {
+            let own = facts.order(order).filter(|found| found.terms.buyer == buyer);
+            own.ok_or(Rejection::OrderNotFound { order })?;
+        }
+        check_buyer(buyer, funder)?;
         check_day(context, day)?;
         check_reference(facts, reference)?;
         let accounts = (Debit(Account::Escrow { buyer }), Credit(Account::Provision { buyer }));
@@ -39,14 +58,29 @@ impl RecordMoneyReceived {
         check_room(facts, buyer, amount)?;
 
         let line = BankLine { day, flow: Flow::In, amount, reference: reference.clone() };
-        let effects = vec![Effect::MoneyReceived { buyer }, Effect::BankLineBooked(line)];
+        let mut effects = vec![Effect::MoneyReceived { buyer }, Effect::BankLineBooked(line)];
+        if let Some(Purpose { order, mandate }) = purpose {
+            let (order, reference) = (*order, mandate.clone());
+            effects.push(Effect::Order(OrderEffect::OrderFunded { order, amount, reference }));
+        }
         Ok(Decision { effects, transfers })
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
-        let RecordMoneyReceived { buyer, amount, day, reference } = self;
+        let RecordMoneyReceived { buyer, amount, day, reference, purpose } = self;
         to.shown(buyer).number(amount.get()).shown(day).shown(reference);
+        // What an earlier release could ask keeps its digest.
+        if let Some(Purpose { order, mandate }) = purpose {
+            to.shown(order).maybe(mandate.as_ref());
+        }
     }
+}
+
+/// Refuses a funder that buys no booklets.
+pub(super) fn check_buyer(id: FunderId, funder: &Funder) -> Result<(), Rejection> {
+    let kind = funder.kind;
+    let refused = Rejection::FunderNotBuyer { funder: id, kind };
+    if kind == FunderKind::Buyer { Ok(()) } else { Err(refused) }
 }
 
 /// Refuses a day after today: the bank has booked nothing on it yet.

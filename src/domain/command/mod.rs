@@ -5,23 +5,32 @@
 //! **Invariant:** deciding reads the facts and the [`Context`], nothing else, and changes nothing.
 //! **Invariant:** refusals come first, in the order of [`Rejection`]'s variants.
 
+pub mod accounts;
 pub mod bank;
 pub mod booklets;
+pub mod calendar;
 pub mod cycle;
+pub mod entitlements;
 pub mod issue;
 pub mod order;
 pub mod organisations;
 pub mod payments;
+pub mod records;
 pub mod redeem;
+pub mod schemes;
 pub mod suspend;
+pub mod venues;
 pub mod void;
 
 use super::account::Transfer;
-use super::entry::Effect;
+use super::entry::{Effect, StockEffect};
 use super::facts::Facts;
 use super::rejection::Rejection;
 use super::request::{CallerId, DigestWriter, RequestDigest};
 use super::time::{Day, Timestamp};
+
+/// The most effects that one decision has: below what an entry can hold.
+const EFFECTS_MAX: usize = 900;
 
 /// When and by whom a command is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +57,25 @@ impl Decision {
     fn facts(effect: Effect) -> Decision {
         Decision { effects: vec![effect], transfers: Vec::new() }
     }
+
+    /// The same of several effects on booklets.
+    ///
+    /// # Errors
+    ///
+    /// `LIMIT_REACHED` when there are more than one entry can hold.
+    fn stock(effects: impl IntoIterator<Item = StockEffect>) -> Result<Decision, Rejection> {
+        let effects: Vec<Effect> = effects.into_iter().map(Effect::Stock).collect();
+        check_effects(&effects)?;
+        Ok(Decision { effects, transfers: Vec::new() })
+    }
+}
+
+/// Refuses more ranges of booklets than an entry can hold.
+fn check_effects(effects: &[Effect]) -> Result<(), Rejection> {
+    let collection = "ranges of booklets in one request";
+    let limit = u32::try_from(EFFECTS_MAX).unwrap_or(u32::MAX);
+    let full = Rejection::LimitReached { collection, limit };
+    if effects.len() > EFFECTS_MAX { Err(full) } else { Ok(()) }
 }
 
 /// Declares [`Command`]: one variant per command, each with its label and its module's functions.
@@ -94,9 +122,13 @@ commands! {
     /// Found the ledger.
     Found(organisations::Found) "found"
     /// Create a scheme.
-    CreateScheme(organisations::CreateScheme) "create_scheme"
+    CreateScheme(schemes::CreateScheme) "create_scheme"
+    /// Give a scheme another version of its rules.
+    ReviseScheme(schemes::ReviseScheme) "revise_scheme"
     /// Create a buyer.
     CreateBuyer(organisations::CreateBuyer) "create_buyer"
+    /// Create a funder of another kind.
+    CreateFunder(organisations::CreateFunder) "create_funder"
     /// Create a prescriber.
     CreatePrescriber(organisations::CreatePrescriber) "create_prescriber"
     /// Create a venue.
@@ -105,24 +137,78 @@ commands! {
     SuspendVenue(suspend::SuspendVenue) "suspend_venue"
     /// Let a suspended venue redeem again.
     ResumeVenue(suspend::ResumeVenue) "resume_venue"
+    /// Record that the operator checked a venue.
+    CheckVenue(venues::CheckVenue) "check_venue"
+    /// Record that a buyer validated a venue.
+    ValidateVenue(venues::ValidateVenue) "validate_venue"
+    /// Give a venue a label.
+    GrantLabel(venues::GrantLabel) "grant_label"
+    /// Take a venue's label away.
+    WithdrawLabel(venues::WithdrawLabel) "withdraw_label"
+    /// End a venue.
+    EndVenue(venues::EndVenue) "end_venue"
+    /// Record the terms under which a venue joined.
+    SetEnrolment(venues::SetEnrolment) "set_enrolment"
+    /// Change what is known of a venue.
+    ReviseVenue(venues::ReviseVenue) "revise_venue"
+    /// Propose a bank account for a venue.
+    ProposeBankAccount(accounts::ProposeBankAccount) "propose_bank_account"
+    /// Confirm a bank account.
+    ConfirmBankAccount(accounts::ConfirmBankAccount) "confirm_bank_account"
+    /// Refuse a bank account.
+    RefuseBankAccount(accounts::RefuseBankAccount) "refuse_bank_account"
+    /// Change what is known of a funder or a prescriber.
+    ReviseRecord(records::ReviseRecord) "revise_record"
+    /// Erase what the registry's log knows of a subject.
+    EraseRecords(records::EraseRecords) "erase_records"
+    /// Let a caller do what others may not.
+    GrantEntitlement(entitlements::GrantEntitlement) "grant_entitlement"
+    /// Take an entitlement away.
+    RevokeEntitlement(entitlements::RevokeEntitlement) "revoke_entitlement"
     /// Create an order.
     CreateOrder(order::CreateOrder) "create_order"
+    /// Record a payment mandate of a buyer.
+    RecordMandate(order::RecordMandate) "record_mandate"
     /// Record money that came from a buyer.
     RecordMoneyReceived(bank::RecordMoneyReceived) "record_money_received"
     /// Record the bank's closing balance.
     RecordBankBalance(bank::RecordBankBalance) "record_bank_balance"
     /// Issue booklets.
     IssueBooklets(issue::IssueBooklets) "issue_booklets"
+    /// Number booklets on a mandate.
+    PrepareBooklets(issue::PrepareBooklets) "prepare_booklets"
     /// Give booklets to a prescriber's stock.
     AllotBooklets(booklets::AllotBooklets) "allot_booklets"
+    /// Record that allotted booklets arrived.
+    ConfirmAllotment(booklets::ConfirmAllotment) "confirm_allotment"
+    /// Take booklets back into stock.
+    ReturnBooklets(booklets::ReturnBooklets) "return_booklets"
+    /// Take booklets out of stock for good.
+    WithdrawBooklets(booklets::WithdrawBooklets) "withdraw_booklets"
     /// Give a booklet to a person.
     HandOverBooklet(booklets::HandOverBooklet) "hand_over_booklet"
     /// Block a booklet.
     Oppose(booklets::Oppose) "oppose"
     /// Lift the opposition on a booklet.
     LiftOpposition(booklets::LiftOpposition) "lift_opposition"
+    /// Block chèques of a booklet.
+    OpposeCheques(booklets::OpposeCheques) "oppose_cheques"
+    /// Block the booklets of a lot.
+    OpposeLot(booklets::OpposeLot) "oppose_lot"
+    /// Lift the opposition on chèques of a booklet.
+    LiftOppositionOfCheques(booklets::LiftOppositionOfCheques) "lift_opposition_of_cheques"
+    /// Lift the opposition on the booklets of a lot.
+    LiftOppositionOfLot(booklets::LiftOppositionOfLot) "lift_opposition_of_lot"
+    /// Replace a blocked booklet.
+    ReplaceBooklet(booklets::ReplaceBooklet) "replace_booklet"
+    /// Record what the calendar of orders says.
+    RunCalendar(calendar::RunCalendar) "run_calendar"
+    /// Record the next thing that is due.
+    ContinueCalendar(calendar::ContinueCalendar) "continue_calendar"
     /// Take chèques for a service.
     Redeem(redeem::Redeem) "redeem"
+    /// Take chèques that a rule refuses.
+    RedeemByException(redeem::RedeemByException) "redeem_by_exception"
     /// Undo a redemption before the cut-off.
     VoidRedemption(void::VoidRedemption) "void_redemption"
     /// End the open cycle.

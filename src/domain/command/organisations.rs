@@ -1,18 +1,16 @@
-//! Founding the ledger, and creating schemes, buyers, prescribers and venues.
+//! Founding the ledger, and creating funders, prescribers and venues.
 
 use super::super::code::{Fingerprint, KeyVersion};
-use super::super::entry::Effect;
+use super::super::entry::{Effect, OrganisationEffect};
 use super::super::facts::{Facts, VenueTerms};
-use super::super::id::{FunderId, LedgerId, PrescriberId, SchemeId, VenueId};
+use super::super::id::{FunderId, LedgerId, PrescriberId, VenueId};
+use super::super::organisation::{FunderKind, Site};
 use super::super::registry::RecordDigest;
 use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
-use super::super::scheme::{Handover, Rules, Territory};
 use super::super::time::Day;
 use super::{Context, Decision};
 
-/// The most schemes of a ledger.
-pub const SCHEMES_MAX: u32 = 1_000;
 /// The most funders of a ledger: what one venue is due from all of them fits into one payment.
 pub const FUNDERS_MAX: u32 = 500;
 /// The most prescribers of a ledger.
@@ -72,66 +70,8 @@ impl AcceptClock {
     }
 }
 
-/// Creates a scheme.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CreateScheme {
-    /// Its rules.
-    pub rules: Rules,
-}
-
-impl CreateScheme {
-    /// # Errors
-    ///
-    /// `LIMIT_REACHED`.
-    pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
-        let scheme = next(facts.schemes.len(), SCHEMES_MAX, "schemes", SchemeId::at_index)?;
-        Ok(Decision::facts(Effect::SchemeCreated { scheme, rules: self.rules.clone() }))
-    }
-
-    pub(super) fn digest(&self, to: &mut DigestWriter) {
-        let Rules {
-            face_value,
-            cheques_per_booklet,
-            last_service,
-            last_presentation,
-            service_age_days,
-            cheques_per_redemption,
-            cheques_per_venue_day,
-            cheques_per_booklet_day,
-            services,
-            territory,
-            handover,
-        } = &self.rules;
-        to.number(face_value.get()).number(*cheques_per_booklet);
-        to.shown(last_service).shown(last_presentation).number(*service_age_days);
-        to.number(*cheques_per_redemption);
-        to.maybe(cheques_per_venue_day.as_ref()).maybe(cheques_per_booklet_day.as_ref());
-        list(to, services);
-        match territory {
-            Territory::Anywhere => to.text("anywhere"),
-            Territory::Within { departements, communes } => {
-                list(to, departements);
-                list(to, communes);
-                to.text("within")
-            }
-        };
-        to.text(match handover {
-            Handover::Required => "required",
-            Handover::NotRequired => "not required",
-        });
-    }
-}
-
-/// Adds the written form of every item, and how many there are.
-fn list<T: std::fmt::Display>(to: &mut DigestWriter, items: &[T]) {
-    to.number(u64::try_from(items.len()).unwrap_or(u64::MAX));
-    for item in items {
-        to.shown(item);
-    }
-}
-
 /// The next id of a collection of `len` things.
-fn next<T>(
+pub(super) fn next<T>(
     len: usize,
     limit: u32,
     collection: &'static str,
@@ -187,7 +127,36 @@ impl CreatePrescriber {
     pub(super) fn digest(&self, _: &mut DigestWriter) {}
 }
 
-/// Creates a venue that may redeem on the days of its label.
+/// Creates a funder that buys no booklets. As for a buyer, its name is not in the digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CreateFunder {
+    /// What it does.
+    pub kind: FunderKind,
+    /// Its record in the registry's log.
+    pub record: RecordDigest,
+}
+
+impl CreateFunder {
+    /// # Errors
+    ///
+    /// `LIMIT_REACHED`.
+    pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
+        let CreateFunder { kind, record } = *self;
+        if kind == FunderKind::Buyer {
+            return CreateBuyer { record }.decide(facts, context);
+        }
+        let funder = next(facts.funders.len(), FUNDERS_MAX, "funders", FunderId::at_index)?;
+        let created = OrganisationEffect::FunderCreated { funder, kind, record };
+        Ok(Decision::facts(Effect::Organisation(created)))
+    }
+
+    pub(super) fn digest(&self, to: &mut DigestWriter) {
+        to.shown(&self.kind);
+    }
+}
+
+/// Creates a venue with the label days that it asks for. It is a draft: the operator checks it, a
+/// buyer validates it, and then it may redeem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CreateVenue {
     /// What it is.
@@ -200,7 +169,14 @@ impl CreateVenue {
     /// `LIMIT_REACHED`.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let venue = next(facts.venues.len(), VENUES_MAX, "venues", VenueId::at_index)?;
-        Ok(Decision::facts(Effect::VenueCreated { venue, terms: self.terms }))
+        let VenueTerms { departement, commune, label: days, record } = self.terms;
+        let site = Site { departement, commune };
+        let effects = [
+            OrganisationEffect::VenueRegistered { venue, site, record },
+            OrganisationEffect::LabelGranted { venue, days },
+        ];
+        let effects = effects.map(Effect::Organisation).to_vec();
+        Ok(Decision { effects, transfers: Vec::new() })
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {

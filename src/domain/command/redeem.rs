@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::account::{Account, Credit, Debit, Transfer};
 use super::super::code::Resolved;
-use super::super::entry::{ChequeSet, Effect, Part, bit};
+use super::super::entry::{ChequeSet, Effect, Exception, Part, bit};
 use super::super::facts::{Booklet, Facts, Order, Place, Venue};
 use super::super::id::{BookletId, ChequeId, OrderId, VenueId};
+use super::super::organisation::{Affiliation, Entitlement};
 use super::super::procedure::Procedure;
 use super::super::rejection::{Position, Rejection};
 use super::super::request::DigestWriter;
-use super::super::scheme::{Handover, Rules};
+use super::super::scheme::{Handover, Rules, Validity};
 use super::super::service::Service;
 use super::super::time::Day;
 use super::bank::transfer;
@@ -23,8 +24,6 @@ use super::{Context, Decision};
 pub const CODES_MAX: usize = 10;
 /// The most procedures of one request.
 pub const PROCEDURES_MAX: usize = 3;
-/// The version of a scheme's rules; there is one so far.
-const RULES_VERSION: u16 = 1;
 
 /// Takes chèques at `venue` for a service. The codes are already resolved: none enters a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,13 +40,34 @@ pub struct Redeem {
     pub service_date: Day,
 }
 
+/// Takes chèques that a rule refuses: the venue is suspended, or the service too old.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedeemByException {
+    /// What is taken.
+    pub redeem: Redeem,
+    /// Why it is allowed.
+    pub reason: Exception,
+}
+
 /// A chèque of the request with all that decides about it.
 struct Candidate<'a> {
     position: Position,
     id: ChequeId,
     booklet: &'a Booklet,
+    /// The days of its chèques; `None` when they are not in circulation.
+    validity: Option<Validity>,
     order: &'a Order,
-    rules: &'a Rules,
+    /// The version of the rules that applies to the service date, and the rules.
+    rules: (u16, &'a Rules),
+}
+
+/// Which rules a redemption keeps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rigour {
+    /// All of them.
+    Full,
+    /// All but those that an exception is made from.
+    Exception,
 }
 
 impl Redeem {
@@ -55,20 +75,29 @@ impl Redeem {
     ///
     /// By kind first, then by the code's position: `VENUE_NOT_FOUND`, `CODE_MISTYPED`,
     /// `CODE_UNKNOWN`, `CHEQUE_REPEATED`, `PROCEDURE_UNKNOWN`, `PROCEDURE_REPEATED`,
-    /// `VENUE_SUSPENDED`, `VENUE_NOT_LABELLED`, `CHEQUE_BLOCKED`, `CHEQUE_NOT_HANDED_OVER`,
-    /// `SERVICE_NOT_ACCEPTED`, `TERRITORY_NOT_ACCEPTED`, `SERVICE_IN_FUTURE`,
-    /// `SERVICE_BEFORE_HANDOVER`, `SERVICE_TOO_OLD`, `LAST_SERVICE_DAY_PASSED`,
-    /// `PRESENTED_TOO_LATE`, `CHEQUE_REDEEMED`, `CAP_PER_REDEMPTION`, `CAP_PER_VENUE_DAY`,
-    /// `CAP_PER_BOOKLET_DAY`, `BALANCE_INSUFFICIENT`, `BALANCE_LIMIT`.
+    /// `VENUE_NOT_ACTIVE`, `VENUE_SUSPENDED`, `VENUE_NOT_LABELLED`, `CHEQUE_BLOCKED`,
+    /// `CHEQUE_REPLACED`, `CHEQUE_NOT_ISSUED`, `CHEQUE_NOT_HANDED_OVER`, `SERVICE_NOT_ACCEPTED`,
+    /// `TERRITORY_NOT_ACCEPTED`, `SERVICE_IN_FUTURE`, `SERVICE_BEFORE_HANDOVER`, `SERVICE_TOO_OLD`,
+    /// `LAST_SERVICE_DAY_PASSED`, `PRESENTED_TOO_LATE`, `CHEQUE_REDEEMED`, `CAP_PER_REDEMPTION`,
+    /// `CAP_PER_VENUE_DAY`, `CAP_PER_BOOKLET_DAY`, `BALANCE_INSUFFICIENT`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
+        self.decide_with(facts, context, Rigour::Full)
+    }
+
+    fn decide_with(
+        &self,
+        facts: &Facts,
+        context: &Context,
+        rigour: Rigour,
+    ) -> Result<Decision, Rejection> {
         let id = self.venue;
         let venue = facts.venue(id).ok_or(Rejection::VenueNotFound { venue: id })?;
         let candidates = self.candidates(facts)?;
         let procedures = self.known_procedures()?;
-        self.check_venue(venue)?;
+        self.check_venue(venue, rigour)?;
         check_holder(&candidates)?;
         self.check_place(venue, &candidates)?;
-        self.check_days(context, &candidates)?;
+        self.check_days(context, &candidates, rigour)?;
         self.check_unused(&candidates)?;
         self.check_caps(venue, &candidates)?;
         let (parts, transfers) = self.parts(&candidates);
@@ -94,7 +123,7 @@ impl Redeem {
         let mut candidates = Vec::with_capacity(self.codes.len());
         for (position, code) in codes() {
             let found = match code {
-                Resolved::Cheque(cheque) => candidate(facts, *cheque, position),
+                Resolved::Cheque(cheque) => self.candidate(facts, *cheque, position),
                 Resolved::Mistyped | Resolved::Unknown => None,
             };
             candidates.push(found.ok_or(Rejection::CodeUnknown { position })?);
@@ -122,12 +151,33 @@ impl Redeem {
         Ok(known)
     }
 
-    fn check_venue(&self, venue: &Venue) -> Result<(), Rejection> {
-        if venue.suspended.is_some() {
+    /// The chèque with its booklet, order and rules; `None` when no such chèque has a number.
+    fn candidate<'a>(
+        &self,
+        facts: &'a Facts,
+        id: ChequeId,
+        position: Position,
+    ) -> Option<Candidate<'a>> {
+        let booklet = facts.booklet(id.booklet())?;
+        if id.index() > booklet.cheques {
+            return None;
+        }
+        let order = facts.order(booklet.order)?;
+        let rules = facts.scheme(order.terms.scheme)?.on(self.service_date)?;
+        let validity = booklet.validity();
+        Some(Candidate { position, id, booklet, validity, order, rules })
+    }
+
+    fn check_venue(&self, venue: &Venue, rigour: Rigour) -> Result<(), Rejection> {
+        if !matches!(venue.affiliation, Affiliation::Active { .. } | Affiliation::Ended { .. }) {
+            let state = venue.affiliation.word();
+            return Err(Rejection::VenueNotActive { venue: self.venue, state });
+        }
+        if venue.suspended.is_some() && rigour == Rigour::Full {
             return Err(Rejection::VenueSuspended { venue: self.venue });
         }
         let service_date = self.service_date;
-        if !venue.terms.label.contains(service_date) {
+        if !venue.is_labelled_on(service_date) {
             return Err(Rejection::VenueNotLabelled { venue: self.venue, service_date });
         }
         Ok(())
@@ -137,17 +187,22 @@ impl Redeem {
         let service = self.service;
         first(candidates, |c| {
             let refused = Rejection::ServiceNotAccepted { position: c.position, service };
-            (!c.rules.services.contains(&service)).then_some(refused)
+            (!c.rules.1.services.contains(&service)).then_some(refused)
         })?;
-        let terms = venue.terms;
+        let site = venue.site;
         first(candidates, |c| {
             let position = c.position;
             let refused = Rejection::TerritoryNotAccepted { position, venue: self.venue };
-            (!c.rules.territory.contains(terms.departement, terms.commune)).then_some(refused)
+            (!c.rules.1.territory.contains(site.departement, site.commune)).then_some(refused)
         })
     }
 
-    fn check_days(&self, context: &Context, candidates: &[Candidate<'_>]) -> Result<(), Rejection> {
+    fn check_days(
+        &self,
+        context: &Context,
+        candidates: &[Candidate<'_>],
+        rigour: Rigour,
+    ) -> Result<(), Rejection> {
         let service_date = self.service_date;
         if service_date > context.at.latest_day_on_earth() {
             return Err(Rejection::ServiceInFuture { service_date });
@@ -157,21 +212,32 @@ impl Redeem {
                 let position = c.position;
                 Some(Rejection::ServiceBeforeHandover { position, service_date, handed_over })
             }
-            Place::InStock | Place::Allotted { .. } | Place::HandedOver { .. } => None,
+            Place::InStock
+            | Place::Allotted { .. }
+            | Place::HandedOver { .. }
+            | Place::Received { .. }
+            | Place::Withdrawn
+            | Place::Replaced { .. }
+            | Place::Lapsed => None,
         })?;
         first(candidates, |c| {
             let position = c.position;
-            let oldest = context.day.minus(i32::from(c.rules.service_age_days));
+            // Not even an exception goes back behind the days for which a venue's caps are counted.
+            let age = match rigour {
+                Rigour::Full => c.rules.1.service_age_days,
+                Rigour::Exception => Rules::AGE_MAX,
+            };
+            let oldest = context.day.minus(i32::from(age));
             let refused = Rejection::ServiceTooOld { position, service_date, oldest };
             (service_date < oldest).then_some(refused)
         })?;
         first(candidates, |c| {
-            let (position, last_service) = (c.position, c.booklet.validity.last_service);
+            let (position, last_service) = (c.position, c.validity?.last_service);
             let refused = Rejection::LastServiceDayPassed { position, last_service };
             (service_date > last_service).then_some(refused)
         })?;
         first(candidates, |c| {
-            let (position, last) = (c.position, c.booklet.validity.last_presentation);
+            let (position, last) = (c.position, c.validity?.last_presentation);
             let refused = Rejection::PresentedTooLate { position, last_presentation: last };
             (context.day > last).then_some(refused)
         })
@@ -189,13 +255,13 @@ impl Redeem {
 
     fn check_caps(&self, venue: &Venue, candidates: &[Candidate<'_>]) -> Result<(), Rejection> {
         first(candidates, |c| {
-            let (position, cap) = (c.position, c.rules.cheques_per_redemption);
+            let (position, cap) = (c.position, c.rules.1.cheques_per_redemption);
             (position > usize::from(cap)).then_some(Rejection::CapPerRedemption { position, cap })
         })?;
         let mut taken = venue.taken.get(&self.service_date).copied().unwrap_or(0);
         for c in candidates {
             taken = taken.saturating_add(1);
-            if let Some(cap) = c.rules.cheques_per_venue_day.filter(|cap| taken > *cap) {
+            if let Some(cap) = c.rules.1.cheques_per_venue_day.filter(|cap| taken > *cap) {
                 return Err(Rejection::CapPerVenueDay { position: c.position, cap });
             }
         }
@@ -204,7 +270,7 @@ impl Redeem {
             let before = || c.booklet.redeemed_for(self.service_date);
             let taken = of_booklet.entry(c.id.booklet()).or_insert_with(before);
             *taken = taken.saturating_add(1);
-            if let Some(cap) = c.rules.cheques_per_booklet_day.filter(|cap| *taken > *cap) {
+            if let Some(cap) = c.rules.1.cheques_per_booklet_day.filter(|cap| *taken > *cap) {
                 return Err(Rejection::CapPerBookletDay { position: c.position, cap });
             }
         }
@@ -213,21 +279,22 @@ impl Redeem {
 
     /// One part and one transfer per order, in order of the orders.
     fn parts(&self, candidates: &[Candidate<'_>]) -> (Vec<Part>, Vec<Transfer>) {
-        let mut by_order: BTreeMap<OrderId, (&Order, BTreeMap<BookletId, u16>)> = BTreeMap::new();
+        let mut by_order: BTreeMap<OrderId, (&Candidate<'_>, BTreeMap<BookletId, u16>)> =
+            BTreeMap::new();
         for c in candidates {
             let (_, masks) =
-                by_order.entry(c.booklet.order).or_insert_with(|| (c.order, BTreeMap::new()));
+                by_order.entry(c.booklet.order).or_insert_with(|| (c, BTreeMap::new()));
             *masks.entry(c.id.booklet()).or_insert(0) |= bit(c.id.index());
         }
         let (mut parts, mut transfers) = (Vec::new(), Vec::new());
-        for (id, (order, masks)) in by_order {
+        for (id, (Candidate { order, rules: (rules_version, _), .. }, masks)) in by_order {
             let cheques: Vec<ChequeSet> =
                 masks.into_iter().map(|(booklet, mask)| ChequeSet { booklet, mask }).collect();
             let value = order.terms.value_of(&cheques);
             let payable = Account::Payable { venue: self.venue, buyer: order.terms.buyer };
             let circulating = Account::Circulating { order: id };
             transfers.extend(transfer((Debit(circulating), Credit(payable)), value));
-            parts.push(Part { order: id, rules_version: RULES_VERSION, value, cheques });
+            parts.push(Part { order: id, rules_version: *rules_version, value, cheques });
         }
         (parts, transfers)
     }
@@ -252,27 +319,52 @@ impl Redeem {
     }
 }
 
-/// The chèque with its booklet, order and rules; `None` when no such chèque was issued.
-fn candidate(facts: &Facts, id: ChequeId, position: Position) -> Option<Candidate<'_>> {
-    let booklet = facts.booklet(id.booklet())?;
-    if id.index() > booklet.cheques {
-        return None;
-    }
-    let order = facts.order(booklet.order)?;
-    let rules = facts.scheme(order.terms.scheme)?;
-    Some(Candidate { position, id, booklet, order, rules })
-}
-
 fn check_holder(candidates: &[Candidate<'_>]) -> Result<(), Rejection> {
     first(candidates, |c| {
+        let by_itself = c.booklet.marks.blocked & bit(c.id.index()) != 0;
         let refused = Rejection::ChequeBlocked { position: c.position };
-        c.booklet.blocked.is_some().then_some(refused)
+        (c.booklet.blocked.is_some() || by_itself).then_some(refused)
+    })?;
+    first(candidates, |c| {
+        let refused = Rejection::ChequeReplaced { position: c.position };
+        matches!(c.booklet.place, Place::Replaced { .. }).then_some(refused)
+    })?;
+    first(candidates, |c| {
+        let withdrawn = c.booklet.place == Place::Withdrawn;
+        let refused = Rejection::ChequeNotIssued { position: c.position };
+        (withdrawn || c.validity.is_none()).then_some(refused)
     })?;
     first(candidates, |c| {
         let refused = Rejection::ChequeNotHandedOver { position: c.position };
-        let handed_over = matches!(c.booklet.place, Place::HandedOver { .. });
-        (c.rules.handover == Handover::Required && !handed_over).then_some(refused)
+        let handed_over = match c.booklet.place {
+            Place::InStock | Place::Allotted { .. } | Place::Received { .. } => false,
+            // Where a booklet that ended was is not known any more: its days or uses refuse it.
+            Place::HandedOver { .. }
+            | Place::Withdrawn
+            | Place::Replaced { .. }
+            | Place::Lapsed => true,
+        };
+        (c.rules.1.handover == Handover::Required && !handed_over).then_some(refused)
     })
+}
+
+impl RedeemByException {
+    /// # Errors
+    ///
+    /// `NOT_ENTITLED`, then those of [`Redeem::decide`] without `VENUE_SUSPENDED`;
+    /// `SERVICE_TOO_OLD` only beyond [`Rules::AGE_MAX`] days.
+    pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
+        let RedeemByException { redeem, reason } = self;
+        super::entitlements::check(facts, context, Entitlement::Exceptions)?;
+        let mut decision = redeem.decide_with(facts, context, Rigour::Exception)?;
+        decision.effects.push(Effect::RedemptionExcepted { reason: *reason });
+        Ok(decision)
+    }
+
+    pub(super) fn digest(&self, to: &mut DigestWriter) {
+        self.redeem.digest(to);
+        to.shown(&self.reason);
+    }
 }
 
 /// The refusal of the first candidate that has one.

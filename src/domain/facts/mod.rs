@@ -8,11 +8,16 @@
 
 mod apply;
 mod booklet;
+mod due;
+mod order;
+mod organisation;
 mod settling;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-pub use booklet::{Booklet, Opposition, Place, Use};
+pub use booklet::{Booklet, ChequeState, Issue, Marks, Opposition, Place, Use};
+pub use order::{Lot, Order, OrderState, OrderTerms, Progress};
+pub use organisation::{DAYS_COUNTED, Funder, Suspension, Venue, VenueTerms};
 pub use settling::{
     Cycle, CycleState, InvalidLabel, Label, Payment, PaymentRun, PaymentState, Redemption,
     Remittance, RemittanceKey, VoidReason,
@@ -20,17 +25,18 @@ pub use settling::{
 
 use super::balances::Balances;
 use super::bank::Bank;
+use super::calendar::Due;
 use super::code::{Fingerprint, KeyVersion};
-use super::entry::ChequeSet;
 use super::id::{
-    BookletId, CycleId, FunderId, LedgerId, OrderId, PaymentId, PaymentRunId, PrescriberId,
-    SchemeId, Sequence, VenueId,
+    BankAccountId, BookletId, CycleId, FunderId, LedgerId, LotId, OrderId, PaymentId, PaymentRunId,
+    PrescriberId, SchemeId, Sequence, VenueId,
 };
-use super::money::Cents;
-use super::registry::RecordDigest;
-use super::scheme::Rules;
-use super::territory::{Departement, InseeCode};
-use super::time::{Day, DayRange, Timestamp};
+use super::mandate::MandateReference;
+use super::organisation::{BankAccount, Entitlement, FunderKind};
+use super::registry::{RecordDigest, Subject};
+use super::request::CallerId;
+use super::scheme::Scheme;
+use super::time::{Day, Timestamp};
 
 /// What a decision is made from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,18 +47,32 @@ pub struct Facts {
     pub keys: Vec<(KeyVersion, Fingerprint)>,
     /// The last entry; `None` before the first.
     pub last: Option<LastEntry>,
+    /// What callers may do that others may not.
+    pub entitlements: BTreeSet<(CallerId, Entitlement)>,
     /// Schemes, by id.
-    pub schemes: Vec<Rules>,
-    /// Buyers, by id: their records in the registry's log.
-    pub funders: Vec<RecordDigest>,
+    pub schemes: Vec<Scheme>,
+    /// Funders, by id.
+    pub funders: Vec<Funder>,
     /// Prescribers, by id: their records in the registry's log.
     pub prescribers: Vec<RecordDigest>,
     /// Venues, by id.
     pub venues: Vec<Venue>,
+    /// Bank accounts of venues, by id.
+    pub bank_accounts: Vec<BankAccount>,
+    /// Records of the registry's log that later ones stand for, oldest first.
+    pub former: BTreeMap<Subject, Vec<RecordDigest>>,
+    /// Records of the registry's log that were erased.
+    pub erased: BTreeSet<RecordDigest>,
     /// Orders, by id.
     pub orders: Vec<Order>,
+    /// The references of all mandates, by order.
+    pub mandates: BTreeSet<(OrderId, MandateReference)>,
+    /// Lots, by id.
+    pub lots: Vec<Lot>,
     /// Booklets, by id.
     pub booklets: Vec<Booklet>,
+    /// How far the calendar of all orders was run.
+    pub calendar: CalendarRun,
     /// Redemptions of which the figures are not recorded yet, void ones included.
     pub redemptions: BTreeMap<Sequence, Redemption>,
     /// Cycles, by id. The open one is not among them.
@@ -69,6 +89,15 @@ pub struct Facts {
     pub bank: Bank,
 }
 
+/// How far the calendar of all orders was run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CalendarRun {
+    /// The day up to which it is being run; `None` between runs.
+    pub through: Option<Day>,
+    /// The last milestone that was reached: all before it were.
+    pub done: Option<Due>,
+}
+
 /// What the next entry must come after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastEntry {
@@ -78,81 +107,6 @@ pub struct LastEntry {
     pub at: Timestamp,
     /// On which day of Europe/Paris.
     pub day: Day,
-}
-
-/// Why a venue is suspended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suspension {
-    /// Something is being looked into.
-    Inquiry,
-    /// The venue asked for it.
-    OwnRequest,
-    /// The label is in question.
-    Label,
-}
-
-/// What a venue is, for the rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VenueTerms {
-    /// Where it is.
-    pub departement: Departement,
-    /// In which commune, when known.
-    pub commune: Option<InseeCode>,
-    /// When it may redeem.
-    pub label: DayRange,
-    /// Its record in the registry's log.
-    pub record: RecordDigest,
-}
-
-/// A labelled place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Venue {
-    /// What it is.
-    pub terms: VenueTerms,
-    /// Why it may not redeem at present.
-    pub suspended: Option<Suspension>,
-    /// Chèques taken, by service date, for the services of the last [`DAYS_COUNTED`] days.
-    pub taken: BTreeMap<Day, u32>,
-}
-
-/// For how many days back a venue's chèques are counted: no service older than
-/// [`Rules::AGE_MAX`] days is accepted.
-pub const DAYS_COUNTED: i32 = 94;
-
-/// What was agreed for an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OrderTerms {
-    /// Who buys.
-    pub buyer: FunderId,
-    /// Under which rules.
-    pub scheme: SchemeId,
-    /// How many booklets at most.
-    pub quantity: u32,
-    /// The last service day that any of its chèques can have.
-    pub outer_day: Day,
-    /// The value of one chèque.
-    pub face_value: Cents,
-    /// Chèques in a booklet.
-    pub cheques_per_booklet: u8,
-}
-
-impl OrderTerms {
-    /// The face value of `cheques` of this order.
-    pub fn value_of(&self, cheques: &[ChequeSet]) -> Cents {
-        let count = cheques.iter().fold(0_u64, |n, set| n.saturating_add(u64::from(set.count())));
-        self.face_value.checked_mul(count).unwrap_or(Cents::MAX)
-    }
-}
-
-/// A buyer's purchase of booklets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// What was agreed.
-    pub terms: OrderTerms,
-    /// How many booklets were issued.
-    pub issued: u32,
-    /// The ranges of booklets issued for it: first and count.
-    pub series: Vec<(BookletId, u32)>,
 }
 
 /// The things of a list that is in order of their ids.
@@ -166,14 +120,19 @@ impl Facts {
         self.last.map_or(Sequence::FIRST, |last| last.sequence.next())
     }
 
-    /// The rules of `scheme`.
-    pub fn scheme(&self, scheme: SchemeId) -> Option<&Rules> {
+    /// The scheme with this name.
+    pub fn scheme(&self, scheme: SchemeId) -> Option<&Scheme> {
         at(&self.schemes, scheme.index())
     }
 
-    /// The record of `funder`.
-    pub fn funder(&self, funder: FunderId) -> Option<&RecordDigest> {
+    /// The funder with this name.
+    pub fn funder(&self, funder: FunderId) -> Option<&Funder> {
         at(&self.funders, funder.index())
+    }
+
+    /// The funder with this name, when it buys booklets.
+    pub fn buyer(&self, buyer: FunderId) -> Option<&Funder> {
+        self.funder(buyer).filter(|funder| funder.kind == FunderKind::Buyer)
     }
 
     /// The record of `prescriber`.
@@ -186,9 +145,61 @@ impl Facts {
         at(&self.venues, venue.index())
     }
 
+    /// The bank account with this name.
+    pub fn bank_account(&self, account: BankAccountId) -> Option<&BankAccount> {
+        at(&self.bank_accounts, account.index())
+    }
+
+    /// The record of `subject` in the registry's log, if it has one.
+    pub fn record_of(&self, subject: Subject) -> Option<RecordDigest> {
+        match subject {
+            Subject::Funder(id) => self.funder(id).map(|funder| funder.record),
+            Subject::Prescriber(id) => self.prescriber(id).copied(),
+            Subject::Venue(id) => self.venue(id).map(|venue| venue.record),
+            Subject::BankAccount(id) => self.bank_account(id).map(|account| account.record),
+            Subject::Scheme(_) | Subject::Order(_) => None,
+        }
+    }
+
+    /// Every record of the registry's log that an entry carries, erased ones included, by subject.
+    pub fn records(&self) -> impl Iterator<Item = (Subject, RecordDigest)> {
+        let funders = self.funders.iter().enumerate();
+        let prescribers = self.prescribers.iter().enumerate();
+        let venues = self.venues.iter().enumerate();
+        let accounts = self.bank_accounts.iter().enumerate();
+        let former = self
+            .former
+            .iter()
+            .flat_map(|(subject, records)| records.iter().map(|record| (*subject, *record)));
+        funders
+            .filter_map(|(at, funder)| {
+                Some((FunderId::at_index(at).map(Subject::Funder)?, funder.record))
+            })
+            .chain(prescribers.filter_map(|(at, record)| {
+                Some((PrescriberId::at_index(at).map(Subject::Prescriber)?, *record))
+            }))
+            .chain(venues.filter_map(|(at, venue)| {
+                Some((VenueId::at_index(at).map(Subject::Venue)?, venue.record))
+            }))
+            .chain(accounts.filter_map(|(at, account)| {
+                Some((BankAccountId::at_index(at).map(Subject::BankAccount)?, account.record))
+            }))
+            .chain(former)
+    }
+
+    /// Whether `caller` may do what `entitlement` stands for.
+    pub fn is_entitled(&self, caller: &CallerId, entitlement: Entitlement) -> bool {
+        self.entitlements.contains(&(caller.clone(), entitlement))
+    }
+
     /// The order with this name.
     pub fn order(&self, order: OrderId) -> Option<&Order> {
         at(&self.orders, order.index())
+    }
+
+    /// The lot with this name.
+    pub fn lot(&self, lot: LotId) -> Option<&Lot> {
+        at(&self.lots, lot.index())
     }
 
     /// The booklet with this number.

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::super::account::{Account, Side};
-use super::super::entry::bit;
-use super::super::facts::{Booklet, Facts, Order, Place};
+use super::super::facts::{Booklet, ChequeState, Facts, Issue, Order, Place};
 use super::super::id::{BookletId, OrderId};
 use super::money::signed;
 use super::{Comparison, Finding, Subject};
 
 /// The chèques of an order, by where they are. A blocked one counts as blocked alone, whatever
-/// place it will go back to.
+/// place it will go back to. Those of prepared booklets are not counted: they are worth nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OrderCounts {
-    /// All that were issued.
+    /// All that were issued, those of replacements included.
     pub issued: u64,
     /// Unused, with the operator.
     pub in_stock: u64,
@@ -25,6 +24,14 @@ pub struct OrderCounts {
     pub blocked: u64,
     /// Redeemed.
     pub redeemed: u64,
+    /// Carried by another booklet.
+    pub replaced: u64,
+    /// Withdrawn from stock.
+    pub withdrawn: u64,
+    /// Ended unused.
+    pub lapsed: u64,
+    /// Redeemed, voided, and ended by then.
+    pub cancelled: u64,
 }
 
 impl OrderCounts {
@@ -34,24 +41,41 @@ impl OrderCounts {
         places.into_iter().fold(0, u64::saturating_add)
     }
 
+    /// All that ended, one way or another.
+    pub fn ended(&self) -> u64 {
+        let ends = [self.redeemed, self.replaced, self.withdrawn, self.lapsed, self.cancelled];
+        ends.into_iter().fold(0, u64::saturating_add)
+    }
+
     fn add(&mut self, booklet: &Booklet) {
+        if booklet.issue == Issue::Prepared {
+            return;
+        }
         // A chèque that is used twice is spent once and redeemed twice: the sum then tells.
-        let used = booklet.uses.iter().fold(0_u16, |mask, used| mask | bit(used.index));
-        let unused = (1..=booklet.cheques).filter(|index| used & bit(*index) == 0);
-        let unused = unused.fold(0_u64, |count, _| count.saturating_add(1));
-        let place = match (booklet.blocked, booklet.place) {
-            (Some(_), _) => &mut self.blocked,
-            (None, Place::InStock) => &mut self.in_stock,
-            (None, Place::Allotted { .. }) => &mut self.allotted,
-            (None, Place::HandedOver { .. }) => &mut self.handed_over,
-        };
-        *place = place.saturating_add(unused);
         self.redeemed = self.redeemed.saturating_add(u64::from(booklet.redeemed()));
+        for index in 1..=booklet.cheques {
+            let place = match (booklet.state_of(index), booklet.place) {
+                (ChequeState::Redeemed, _) => continue,
+                (ChequeState::Blocked, _) => &mut self.blocked,
+                (ChequeState::Cancelled, _) => &mut self.cancelled,
+                (ChequeState::Replaced, _) | (_, Place::Replaced { .. }) => &mut self.replaced,
+                (ChequeState::Withdrawn, _) | (_, Place::Withdrawn) => &mut self.withdrawn,
+                (ChequeState::Lapsed, _) | (_, Place::Lapsed) => &mut self.lapsed,
+                (ChequeState::Unused, Place::InStock) => &mut self.in_stock,
+                (ChequeState::Unused, Place::Allotted { .. } | Place::Received { .. }) => {
+                    &mut self.allotted
+                }
+                (ChequeState::Unused, Place::HandedOver { .. }) => &mut self.handed_over,
+            };
+            *place = place.saturating_add(1);
+        }
     }
 }
 
 fn issued(order: &Order) -> u64 {
-    u64::from(order.issued).saturating_mul(u64::from(order.terms.cheques_per_booklet))
+    let original =
+        u64::from(order.issued).saturating_mul(u64::from(order.terms.cheques_per_booklet));
+    original.saturating_add(u64::from(order.progress.replacements))
 }
 
 /// The chèques of `order`, from the booklets of its series; `None` when there is no such order.
@@ -86,7 +110,7 @@ fn issued_are_somewhere(by_order: &BTreeMap<OrderId, OrderCounts>) -> Finding {
     for (order, counts) in by_order {
         sums.left(Subject::Order(*order), counts.issued);
         sums.right(Subject::Order(*order), counts.unspent());
-        sums.right(Subject::Order(*order), counts.redeemed);
+        sums.right(Subject::Order(*order), counts.ended());
     }
     sums.finding(4, "every chèque issued is somewhere, once")
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::account::{Account, Side};
 use super::super::bank::Flow;
-use super::super::entry::{ChequeSet, Effect, Entry, Part, PaymentMade};
-use super::super::facts::Facts;
+use super::super::entry::{ChequeSet, Effect, Entry, OrderEffect, Part, PaymentMade, StockEffect};
+use super::super::facts::{ChequeState, Facts, Issue};
 use super::super::id::{BookletId, FunderId, OrderId, PaymentId, Sequence, VenueId};
 use super::{Breach, Comparison, Figure, Subject};
 
@@ -49,10 +49,17 @@ pub fn check_entry(before: &Facts, entry: &Entry) -> Vec<Breach> {
         if let Effect::Redeemed { parts, .. } = effect {
             broken.extend(redemption(before, parts));
         }
+        if let Effect::Order(OrderEffect::OrderFunded { order, amount, .. }) = effect {
+            broken.extend(funded(before, entry, (*order, amount.get())));
+        }
+        if let Effect::Stock(effect) = effect {
+            broken.extend(super::stock::follows(before, entry, effect));
+        }
     }
     for comparison in [&bank, &debits, &credits] {
         broken.extend(comparison.differences());
     }
+    broken.extend(cancelled(before, entry));
     broken.extend(sides(before, entry));
     broken
 }
@@ -95,7 +102,7 @@ fn movements(before: &Facts, entry: &Entry, effect: &Effect) -> Vec<Movement> {
         Effect::Redeemed { venue, parts, .. } => {
             parts.iter().flat_map(|part| used(before, *venue, part.order, &part.cheques)).collect()
         }
-        Effect::RedemptionVoided { redemption, .. } => voided(before, redemption.0),
+        Effect::RedemptionVoided { redemption, .. } => voided(before, entry, redemption.0),
         Effect::PaymentsMade { payments, .. } => payments.iter().flat_map(sent).collect(),
         Effect::PaymentBooked { payment, .. } => per_line(before, *payment, |_, buyer| {
             (Account::Transit { payment: *payment, buyer }, Account::Escrow { buyer })
@@ -103,6 +110,7 @@ fn movements(before: &Facts, entry: &Entry, effect: &Effect) -> Vec<Movement> {
         Effect::PaymentReturned { payment, .. } => per_line(before, *payment, |venue, buyer| {
             (Account::Escrow { buyer }, Account::Payable { venue, buyer })
         }),
+        Effect::Stock(effect) => moved_stock(before, effect),
         Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }
         | Effect::ClockAccepted
@@ -123,8 +131,61 @@ fn movements(before: &Facts, entry: &Entry, effect: &Effect) -> Vec<Movement> {
         | Effect::CycleApproved { .. }
         | Effect::PaymentRunOpened { .. }
         | Effect::PaymentRunSealed { .. }
-        | Effect::BankBalanceRecorded { .. } => Vec::new(),
+        | Effect::BankBalanceRecorded { .. }
+        | Effect::RulesSet { .. }
+        | Effect::Organisation(_)
+        | Effect::Order(_)
+        | Effect::Calendar(_)
+        | Effect::RedemptionExcepted { .. } => Vec::new(),
     }
+}
+
+/// What an effect on booklets says that money does.
+fn moved_stock(before: &Facts, effect: &StockEffect) -> Vec<Movement> {
+    use StockEffect as E;
+    match effect {
+        E::BookletsActivated { order, count, .. } => issued(before, *order, *count),
+        E::BookletsWithdrawn { order, cheques, .. } | E::BookletsLapsed { order, cheques, .. } => {
+            returned(before, *order, *cheques)
+        }
+        // What is cancelled is part of what is voided.
+        E::ChequesCancelled { .. }
+        | E::BookletsPrepared { .. }
+        | E::LotsFormed { .. }
+        | E::AllotmentConfirmed { .. }
+        | E::BookletsReturned { .. }
+        | E::BookletGiven { .. }
+        | E::BookletsBlocked { .. }
+        | E::BookletsUnblocked { .. }
+        | E::ChequesBlocked { .. }
+        | E::ChequesUnblocked { .. }
+        | E::BookletReplaced { .. } => Vec::new(),
+    }
+}
+
+/// What chèques of one order that end unused give back to its buyer.
+fn returned(before: &Facts, order: OrderId, cheques: u32) -> Vec<Movement> {
+    let Some(terms) = before.order(order).map(|order| order.terms) else { return Vec::new() };
+    let amount = i128::from(terms.face_value.get()).saturating_mul(i128::from(cheques));
+    vec![(Account::Circulating { order }, Account::Provision { buyer: terms.buyer }, amount)]
+}
+
+/// The money that came for an order is what came from its buyer.
+fn funded(before: &Facts, entry: &Entry, (order, amount): (OrderId, u64)) -> Vec<Breach> {
+    let mut sums =
+        Comparison::of_amounts("what came for the order, against what came from its buyer");
+    let subject = Subject::Order(order);
+    sums.left(subject, amount);
+    let buyer = before.order(order).map(|order| order.terms.buyer);
+    let from_buyer = entry.effects.iter().any(
+        |effect| matches!(effect, Effect::MoneyReceived { buyer: payer } if Some(*payer) == buyer),
+    );
+    if let Some(buyer) = buyer.filter(|_| from_buyer) {
+        for (_, _, amount) in received(entry, buyer) {
+            sums.right(subject, amount);
+        }
+    }
+    sums.differences().collect()
 }
 
 /// The entry's lines that came in are the buyer's.
@@ -153,14 +214,55 @@ fn used(before: &Facts, venue: VenueId, id: OrderId, cheques: &[ChequeSet]) -> V
     vec![(Account::Circulating { order: id }, payable, amount)]
 }
 
-/// What the redemption did, the other way round.
-fn voided(before: &Facts, redemption: Sequence) -> Vec<Movement> {
+/// What the redemption did, the other way round; what its entry cancels goes to the buyer instead.
+fn voided(before: &Facts, entry: &Entry, redemption: Sequence) -> Vec<Movement> {
     let Some(found) = before.redemptions.get(&redemption).filter(|found| !found.void) else {
         return Vec::new();
     };
+    let cancelled: BTreeSet<BookletId> = entry.effects.iter().flat_map(cancelled_by).collect();
     let sets = found.cheques.iter().filter_map(|set| Some((before.booklet(set.booklet)?, set)));
-    let used = sets.flat_map(|(booklet, set)| used(before, found.venue, booklet.order, &[*set]));
-    used.map(|(debit, credit, amount)| (credit, debit, amount)).collect()
+    let back = sets.flat_map(|(booklet, set)| {
+        let used = used(before, found.venue, booklet.order, &[*set]).into_iter();
+        let buyer = before.order(booklet.order).map(|order| order.terms.buyer);
+        let ended = buyer.filter(|_| cancelled.contains(&set.booklet));
+        used.map(move |(circulating, payable, amount)| {
+            let to = ended.map_or(circulating, |buyer| Account::Provision { buyer });
+            (payable, to, amount)
+        })
+    });
+    back.collect()
+}
+
+fn cancelled_by(effect: &Effect) -> Vec<BookletId> {
+    cancelled_sets(effect).iter().map(|set| set.booklet).collect()
+}
+
+fn cancelled_sets(effect: &Effect) -> &[ChequeSet] {
+    if let Effect::Stock(StockEffect::ChequesCancelled { cheques }) = effect {
+        return cheques;
+    }
+    &[]
+}
+
+/// What the entry cancels is what it voids of booklets that have ended by its day, and only that.
+fn cancelled(before: &Facts, entry: &Entry) -> Vec<Breach> {
+    let mut ended =
+        Comparison::of_counts("chèques cancelled, against those voided that have ended");
+    for set in entry.effects.iter().flat_map(cancelled_sets) {
+        ended.left(Subject::Booklet(set.booklet), i128::from(set.mask));
+    }
+    for effect in &entry.effects {
+        let Effect::RedemptionVoided { redemption, .. } = effect else { continue };
+        let voided = before.redemptions.get(&redemption.0).filter(|found| !found.void);
+        for set in voided.iter().flat_map(|found| &found.cheques) {
+            let has_ended = before
+                .booklet(set.booklet)
+                .is_none_or(|found| !found.place.is_live() || found.is_over(entry.day));
+            let mask = if has_ended { set.mask } else { 0 };
+            ended.right(Subject::Booklet(set.booklet), i128::from(mask));
+        }
+    }
+    ended.differences().collect()
 }
 
 fn sent(made: &PaymentMade) -> Vec<Movement> {
@@ -200,7 +302,8 @@ fn redemption(before: &Facts, parts: &[Part]) -> Vec<Breach> {
             let booklet = before.booklet(set.booklet).filter(|booklet| booklet.order == *order);
             for index in set.indexes() {
                 let unused = booklet.is_some_and(|booklet| {
-                    index <= booklet.cheques && booklet.use_of(index).is_none()
+                    let is_one = index <= booklet.cheques && booklet.issue != Issue::Prepared;
+                    is_one && booklet.state_of(index) == ChequeState::Unused
                 });
                 let first = taken.insert((set.booklet, index));
                 free.left(Subject::Booklet(set.booklet), 1);

@@ -11,6 +11,7 @@ mod entry;
 mod money;
 mod series;
 mod settling;
+mod stock;
 
 use std::collections::BTreeMap;
 use std::fmt;

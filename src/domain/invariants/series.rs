@@ -1,6 +1,6 @@
 //! What an entry names against what exists: ids are dense, series have no gaps.
 
-use super::super::entry::{Effect, Entry};
+use super::super::entry::{Effect, Entry, OrganisationEffect, StockEffect};
 use super::super::facts::Facts;
 use super::super::id::{CycleId, PaymentRunId, Sequence};
 use super::{Breach, Figure, Subject};
@@ -53,6 +53,14 @@ fn names(before: &Facts, effect: &Effect) -> Vec<Name> {
         Effect::PaymentRunSealed { run, payments, sum } => {
             return sealed(before, *run, (*payments, sum.get()));
         }
+        Effect::RulesSet { scheme, version, .. } => {
+            let known = before.scheme(*scheme).map_or(0, |scheme| scheme.versions.len());
+            let next = known.saturating_add(1);
+            let next = i128::try_from(next).unwrap_or(i128::MAX);
+            ("version of the rules", i128::from(*version), next)
+        }
+        Effect::Organisation(effect) => return names_of_organisation(before, effect),
+        Effect::Stock(effect) => return names_of_stock(before, effect),
         Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }
         | Effect::ClockAccepted
@@ -70,7 +78,58 @@ fn names(before: &Facts, effect: &Effect) -> Vec<Name> {
         | Effect::CycleApproved { .. }
         | Effect::PaymentBooked { .. }
         | Effect::PaymentReturned { .. }
-        | Effect::BankBalanceRecorded { .. } => return Vec::new(),
+        | Effect::BankBalanceRecorded { .. }
+        | Effect::Order(_)
+        | Effect::Calendar(_)
+        | Effect::RedemptionExcepted { .. } => return Vec::new(),
+    };
+    vec![one]
+}
+
+fn names_of_organisation(before: &Facts, effect: &OrganisationEffect) -> Vec<Name> {
+    use OrganisationEffect as E;
+    let one = match effect {
+        E::FunderCreated { funder, .. } => next("funder", funder.get(), &before.funders, 0),
+        E::VenueRegistered { venue, .. } => next("venue", venue.get(), &before.venues, 0),
+        E::BankAccountProposed { account, .. } => {
+            next("bank account", account.get(), &before.bank_accounts, 0)
+        }
+        E::RecordRevised { .. }
+        | E::RecordsErased { .. }
+        | E::VenueMoved { .. }
+        | E::VenueChecked { .. }
+        | E::VenueValidated { .. }
+        | E::LabelGranted { .. }
+        | E::LabelWithdrawn { .. }
+        | E::VenueEnded { .. }
+        | E::EnrolmentSet { .. }
+        | E::BankAccountConfirmed { .. }
+        | E::BankAccountRefused { .. }
+        | E::EntitlementGranted { .. }
+        | E::EntitlementRevoked { .. } => return Vec::new(),
+    };
+    vec![one]
+}
+
+fn names_of_stock(before: &Facts, effect: &StockEffect) -> Vec<Name> {
+    use StockEffect as E;
+    let one = match effect {
+        E::BookletsPrepared { first, .. } => {
+            next("first booklet", first.get(), &before.booklets, 0)
+        }
+        E::BookletReplaced { by, .. } => next("new booklet", by.get(), &before.booklets, 0),
+        E::LotsFormed { lot, .. } => next("first lot", lot.get(), &before.lots, 0),
+        E::BookletsActivated { .. }
+        | E::AllotmentConfirmed { .. }
+        | E::BookletsReturned { .. }
+        | E::BookletsWithdrawn { .. }
+        | E::BookletGiven { .. }
+        | E::BookletsBlocked { .. }
+        | E::BookletsUnblocked { .. }
+        | E::ChequesBlocked { .. }
+        | E::ChequesUnblocked { .. }
+        | E::BookletsLapsed { .. }
+        | E::ChequesCancelled { .. } => return Vec::new(),
     };
     vec![one]
 }

@@ -10,7 +10,9 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use super::convert::violations::Violations;
-use super::limits::{MESSAGE_BYTES_MAX, RETRY_DELAY};
+use super::limits::RETRY_DELAY;
+use super::pb;
+use crate::domain::id::TransferId;
 use crate::domain::rejection::{Kind, Rejection};
 use crate::domain::request::InvalidCaller;
 use crate::engine::Error;
@@ -68,6 +70,8 @@ reasons! {
     ENCODING_UNKNOWN Unimplemented []
     /// Health was asked of a service that the server does not have.
     SERVICE_UNKNOWN NotFound []
+    /// There is no such transfer.
+    TRANSFER_NOT_FOUND NotFound ["transfer"]
     /// The ledger has moved since the first page: ask again without a page token.
     LEDGER_MOVED Aborted ["sequence"]
     /// The clock cannot be believed: nothing is decided until someone accepts what it says.
@@ -82,6 +86,10 @@ reasons! {
     STORAGE_FULL Unavailable []
     /// It is not known whether the change was made: send the same request again.
     OUTCOME_UNKNOWN Unavailable []
+    /// Nothing moved on the stream for too long: open another, and send again what had no answer.
+    STREAM_IDLE DeadlineExceeded []
+    /// The watcher takes entries too slowly: watch again after the last entry received.
+    WATCHER_SLOW ResourceExhausted []
     /// The answer took too long. A change may have been made: send the same request again.
     DEADLINE_PASSED DeadlineExceeded []
     /// The ledger could not be read; the operator's log says why.
@@ -122,6 +130,7 @@ fn code_of(kind: Kind) -> Code {
         Kind::State => Code::FailedPrecondition,
         Kind::Reused => Code::AlreadyExists,
         Kind::Bound => Code::ResourceExhausted,
+        Kind::Denied => Code::PermissionDenied,
     }
 }
 
@@ -197,6 +206,11 @@ pub(super) fn ledger_moved(sequence: u64) -> Status {
     LEDGER_MOVED.with(message, &[sequence.to_string()])
 }
 
+/// There is no such transfer.
+pub(super) fn transfer_not_found(transfer: TransferId) -> Status {
+    TRANSFER_NOT_FOUND.with(format!("{transfer} does not exist"), &[transfer.to_string()])
+}
+
 /// Too many requests are under way.
 pub(super) fn overloaded() -> Status {
     OVERLOADED.retry("too many requests are under way")
@@ -212,6 +226,16 @@ pub(super) fn deadline_passed() -> Status {
     DEADLINE_PASSED.status("the answer took too long: send the same request again")
 }
 
+/// A stream on which nothing moves.
+pub(super) fn stream_idle() -> Status {
+    STREAM_IDLE.status("nothing moved on the stream: open another for what had no answer")
+}
+
+/// A watcher that takes nothing, while entries wait for it.
+pub(super) fn watcher_slow() -> Status {
+    WATCHER_SLOW.status("the entries are not taken: watch again after the last one received")
+}
+
 /// The body is compressed.
 pub(super) fn encoding_unknown() -> Status {
     ENCODING_UNKNOWN.status("the server reads no compressed requests")
@@ -222,12 +246,13 @@ pub(super) fn internal() -> Status {
     INTERNAL.status("a mistake of the server")
 }
 
-/// A status of the transport, which knows nothing of reasons, with the reason that it stands for.
-pub(super) fn of_transport(status: &Status) -> Status {
+/// A status of the transport, which knows nothing of reasons, with the reason that it stands for;
+/// the method reads messages of up to `bytes_max`.
+pub(super) fn of_transport(status: &Status, bytes_max: usize) -> Status {
     match status.code() {
         Code::OutOfRange | Code::ResourceExhausted => {
-            let message = format!("the body is larger than {MESSAGE_BYTES_MAX} bytes");
-            BODY_TOO_LARGE.with(message, &[MESSAGE_BYTES_MAX.to_string()])
+            let message = format!("the body is larger than {bytes_max} bytes");
+            BODY_TOO_LARGE.with(message, &[bytes_max.to_string()])
         }
         Code::Unimplemented => METHOD_UNKNOWN.status("there is no such method"),
         Code::Internal | Code::InvalidArgument => BODY_INVALID.status(status.message()),
@@ -242,6 +267,29 @@ pub(super) fn of_transport(status: &Status) -> Status {
         | Code::Unavailable
         | Code::DataLoss
         | Code::Unauthenticated => internal(),
+    }
+}
+
+/// All that a status says, for a request whose answer is one of many.
+pub(super) fn as_refusal(status: &Status) -> pb::Refusal {
+    let details = status.get_error_details();
+    let (reason, metadata) = details
+        .error_info()
+        .map(|info| (info.reason.clone(), info.metadata.clone()))
+        .unwrap_or_default();
+    let violations = details.bad_request().map_or(&[][..], |bad| &bad.field_violations);
+    let violations = violations.iter().map(|violation| pb::FieldViolation {
+        field: violation.field.clone(),
+        description: violation.description.clone(),
+    });
+    let delay = details.retry_info().and_then(|info| info.retry_delay).unwrap_or_default();
+    pb::Refusal {
+        code: status.code().into(),
+        reason,
+        message: status.message().to_owned(),
+        metadata,
+        field_violations: violations.collect(),
+        retry_delay_milliseconds: i64::try_from(delay.as_millis()).unwrap_or(i64::MAX),
     }
 }
 

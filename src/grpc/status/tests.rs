@@ -139,7 +139,7 @@ fn a_status_of_the_transport_gets_a_reason() {
         Status::unknown("what?"),
     ]
     .iter()
-    .map(|status| shown(&of_transport(status)))
+    .map(|status| shown(&of_transport(status, 65_536)))
     .collect();
     expect![[r#"
         ResourceExhausted carnet BODY_TOO_LARGE
@@ -206,6 +206,7 @@ fn page() -> String {
         (Kind::Missing, "The thing named does not exist"),
         (Kind::State, "The state of things does not allow it"),
         (Kind::Bound, "A bound of the ledger is reached"),
+        (Kind::Denied, "The caller may not do this"),
     ] {
         write!(text, "\n### {title}\n\n{head}").unwrap();
         for refusal in Rejection::TABLE.iter().filter(|row| row.kind == kind) {

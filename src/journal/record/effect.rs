@@ -6,9 +6,11 @@ use super::error::InvalidValue;
 use super::stored::records;
 use crate::domain::bank::{BankLine, BankReference};
 use crate::domain::code::{BOOKLET_MAX, Fingerprint, KeyVersion};
+use crate::domain::command::calendar::LAPSE_BOOKLETS_MAX;
 use crate::domain::command::{booklets::ALLOT_BOOKLETS_MAX, issue::ISSUE_BOOKLETS_MAX};
 use crate::domain::entry::{
-    ChequeSet, Effect, FigureLine, FigureTotals, Part, PaymentLine, PaymentMade,
+    CalendarEffect, ChequeSet, Effect, Exception, FigureLine, FigureTotals, OrderEffect,
+    OrganisationEffect, Part, PaymentLine, PaymentMade, StockEffect,
 };
 use crate::domain::facts::{Label, Opposition, OrderTerms, Suspension, VenueTerms, VoidReason};
 use crate::domain::id::{
@@ -18,14 +20,16 @@ use crate::domain::id::{
 use crate::domain::money::Cents;
 use crate::domain::procedure::Procedure;
 use crate::domain::registry::RecordDigest;
-use crate::domain::scheme::{Rules, Validity};
+use crate::domain::scheme::{FirstRules, Rules, Validity};
 use crate::domain::service::Service;
 use crate::domain::time::Day;
 
 /// The most booklets of one range: what one entry may make the fold do. May be raised only.
 const RANGE_MAX: u32 = 10_000;
 const _: () = assert!(
-    ISSUE_BOOKLETS_MAX <= RANGE_MAX && ALLOT_BOOKLETS_MAX <= RANGE_MAX,
+    ISSUE_BOOKLETS_MAX <= RANGE_MAX
+        && ALLOT_BOOKLETS_MAX <= RANGE_MAX
+        && LAPSE_BOOKLETS_MAX <= RANGE_MAX,
     "what is decided can be read again"
 );
 
@@ -34,7 +38,7 @@ records! {
         0 => Founded { ledger: LedgerId },
         1 => CodeKeyAdded { version: KeyVersion, fingerprint: Fingerprint },
         2 => ClockAccepted,
-        3 => SchemeCreated { scheme: SchemeId, rules: Rules },
+        3 => SchemeCreated { scheme: SchemeId, rules: FirstRules },
         4 => BuyerCreated { funder: FunderId, record: RecordDigest },
         5 => PrescriberCreated { prescriber: PrescriberId, record: RecordDigest },
         6 => VenueCreated { venue: VenueId, terms: VenueTerms },
@@ -76,6 +80,12 @@ records! {
         25 => PaymentBooked { payment: PaymentId, day: Day },
         26 => PaymentReturned { payment: PaymentId, day: Day },
         27 => BankBalanceRecorded { day: Day, balance: Cents, reference: BankReference },
+        28 => RulesSet { scheme: SchemeId, version: u16, from: Day, rules: Box<Rules> },
+        29 => Organisation(effect: OrganisationEffect),
+        30 => Order(effect: OrderEffect),
+        31 => Stock(effect: StockEffect),
+        32 => Calendar(effect: CalendarEffect),
+        33 => RedemptionExcepted { reason: Exception },
     }
 
     struct PartV1 for Part {
@@ -103,11 +113,14 @@ fn check_effect(effect: &Effect) -> Result<(), InvalidValue> {
     if let Effect::FiguresRecorded { part, .. } = effect {
         InvalidValue::unless(*part >= 1, "FiguresRecorded.part")?;
     }
+    if let Effect::RulesSet { version, .. } = effect {
+        InvalidValue::unless(*version >= 1, "RulesSet.version")?;
+    }
     Ok(())
 }
 
 /// Whether `count` booklets from `first` on are some, not too many, and have numbers.
-fn is_range(first: BookletId, count: u32) -> bool {
+pub(super) fn is_range(first: BookletId, count: u32) -> bool {
     let end = first.get().checked_add(count);
     (1..=RANGE_MAX).contains(&count) && end.is_some_and(|end| end.saturating_sub(1) <= BOOKLET_MAX)
 }

@@ -16,6 +16,9 @@
 
 pub(crate) mod effect;
 pub(crate) mod error;
+pub(crate) mod organisation;
+pub(crate) mod rules;
+pub(crate) mod stock;
 pub(crate) mod stored;
 pub(crate) mod values;
 pub(crate) mod wire;
@@ -30,7 +33,7 @@ use stored::{Stored, restored};
 use wire::{Reader, put};
 
 use crate::domain::account::Transfer;
-use crate::domain::entry::{Effect, Entry, RECORDS_MAX};
+use crate::domain::entry::{Effect, Entry, OrganisationEffect, RECORDS_MAX, StockEffect};
 use crate::domain::request::{RequestDigest, RequestId};
 
 /// The format that is written.
@@ -135,6 +138,12 @@ fn lines(effect: &Effect) -> usize {
     }
     if let Effect::PaymentsMade { payments, .. } = effect {
         return payments.iter().map(|payment| payment.lines.len()).sum();
+    }
+    if let Effect::Stock(StockEffect::ChequesCancelled { cheques }) = effect {
+        return cheques.len();
+    }
+    if let Effect::Organisation(OrganisationEffect::RecordsErased { records, .. }) = effect {
+        return records.len();
     }
     0
 }

@@ -13,6 +13,7 @@
 //! | `MonthDay` | month, day: a byte each |
 //! | `DayRange` | first, last |
 //! | `InseeCode` | its five characters |
+//! | `Subject` of the registry | kind, number |
 //! | a map | a list of pairs, keys ascending |
 //!
 //! **Invariant:** every value comes back through the constructor of its type, or through the check
@@ -29,11 +30,12 @@ use crate::domain::code::{Fingerprint, KeyVersion};
 use crate::domain::entry::FiguresDigest;
 use crate::domain::facts::Label;
 use crate::domain::id::{
-    BookletId, CycleId, FunderId, LedgerId, OrderId, PaymentId, PaymentRunId, PrescriberId,
-    RedemptionId, SchemeId, Sequence, VenueId,
+    BankAccountId, BookletId, CycleId, FunderId, LedgerId, LotId, OrderId, PaymentId, PaymentRunId,
+    PrescriberId, RedemptionId, SchemeId, Sequence, VenueId,
 };
-use crate::domain::money::Cents;
-use crate::domain::registry::RecordDigest;
+use crate::domain::mandate::MandateReference;
+use crate::domain::money::{Cents, Rate};
+use crate::domain::registry::{RecordDigest, Subject};
 use crate::domain::request::CallerId;
 use crate::domain::scheme::MonthDay;
 use crate::domain::territory::{Departement, InseeCode};
@@ -204,12 +206,15 @@ numbers! {
     PrescriberId u32, get, new;
     VenueId u32, get, new;
     OrderId u32, get, new;
+    LotId u32, get, new;
     BookletId u32, get, new;
+    BankAccountId u32, get, new;
     CycleId u32, get, new;
     PaymentRunId u32, get, new;
     PaymentId u32, get, new;
     Sequence u64, get, new;
     Cents u64, get, new;
+    Rate u32, get, new;
     KeyVersion u8, get, new;
     Departement u16, code, new;
 }
@@ -248,7 +253,7 @@ macro_rules! texts {
         }
     )+};
 }
-texts! { CallerId Label BankReference }
+texts! { CallerId Label BankReference MandateReference }
 
 impl Stored for RedemptionId {
     type Record = u64;
@@ -259,6 +264,18 @@ impl Stored for RedemptionId {
 
     fn value(record: u64) -> Result<RedemptionId, InvalidValue> {
         Sequence::value(record).map(RedemptionId)
+    }
+}
+
+impl Stored for Subject {
+    type Record = (u8, u32);
+
+    fn record(&self) -> (u8, u32) {
+        self.kind_and_number()
+    }
+
+    fn value((kind, number): (u8, u32)) -> Result<Subject, InvalidValue> {
+        Subject::from_kind_and_number(kind, number).ok_or(InvalidValue::here())
     }
 }
 
@@ -360,6 +377,18 @@ impl<T: Stored> Stored for Vec<T> {
 
     fn value(record: Self::Record) -> Result<Self, InvalidValue> {
         record.into_iter().map(T::value).collect()
+    }
+}
+
+impl<T: Stored> Stored for Box<T> {
+    type Record = T::Record;
+
+    fn record(&self) -> Self::Record {
+        T::record(self)
+    }
+
+    fn value(record: Self::Record) -> Result<Self, InvalidValue> {
+        T::value(record).map(Box::new)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::domain::id::{BookletId, ChequeId, FunderId, OrderId, PaymentId, Schem
 use crate::domain::money::Cents;
 use crate::domain::procedure::Procedure;
 use crate::domain::registry::RecordDigest;
-use crate::domain::scheme::{Handover, MonthDay, Rules, Territory, Validity};
+use crate::domain::scheme::{FirstRules, Handover, MonthDay, Rules, Territory, Validity};
 use crate::domain::service::Service;
 use crate::domain::territory::{Departement, InseeCode};
 use crate::domain::time::{Day, DayRange};
@@ -87,7 +87,7 @@ records! {
         1 => Within { departements: Vec<Departement>, communes: Vec<InseeCode> },
     }
 
-    struct RulesV1 for Rules if check_rules {
+    struct RulesV1 for FirstRules if check_rules {
         face_value: Cents,
         cheques_per_booklet: u8,
         last_service: MonthDay,
@@ -189,7 +189,7 @@ fn check_territory(territory: &Territory) -> Result<(), InvalidValue> {
     InvalidValue::unless(communes.len() <= Rules::PLACES_MAX, "communes")
 }
 
-fn check_rules(rules: &Rules) -> Result<(), InvalidValue> {
+fn check_rules(rules: &FirstRules) -> Result<(), InvalidValue> {
     check_face_value(rules.face_value)?;
     check_cheques(rules.cheques_per_booklet)?;
     let presentable = rules.last_service <= rules.last_presentation;

@@ -15,7 +15,7 @@
 
 use crate::domain::code::{BOOKLET_MAX, KeyVersion};
 use crate::domain::entry::{ChequeSet, bit};
-use crate::domain::facts::{Booklet, Opposition, Place, Use};
+use crate::domain::facts::{self, Booklet, Marks, Opposition, Place, Use};
 use crate::domain::id::{BookletId, OrderId, Sequence, VenueId};
 use crate::domain::scheme::Validity;
 use crate::domain::time::Day;
@@ -27,6 +27,11 @@ use crate::journal::record::{InvalidValue, RecordError};
 use super::Writer;
 
 const PART: &str = "booklets";
+/// What fills the days of a booklet that is not issued; `later.rs` says that it is not.
+const NEVER: Validity =
+    Validity { last_service: Day::MIN, last_presentation: Day::MIN, lapse: Day::MIN };
+/// What a booklet that is not issued is read as.
+pub(super) const FILLER: facts::Issue = facts::Issue::Issued { on: Day::MIN, validity: NEVER };
 /// Room is made for so many booklets before any of them was seen.
 const ROOM_MAX: usize = 1 << 20;
 
@@ -41,6 +46,7 @@ struct Issue {
 }
 
 /// What the booklets of a run have in common.
+#[derive(PartialEq, Eq)]
 struct Run {
     place: Place,
     blocked: Option<Opposition>,
@@ -48,6 +54,7 @@ struct Run {
 }
 
 /// What one redemption took from a booklet.
+#[derive(PartialEq, Eq)]
 struct Taken {
     redemption: Sequence,
     venue: VenueId,
@@ -95,15 +102,15 @@ pub(super) fn write(to: &mut Writer<impl FnMut(&[u8])>, booklets: &[Booklet]) {
     }
 }
 
-/// Reads the booklets: `issued`, say the orders.
+/// Reads the booklets: `numbered`, say the orders.
 ///
 /// # Errors
 ///
 /// [`RecordError`], for the first part that is not as it should be.
-pub(super) fn read(reader: &mut Reader<'_>, issued: u64) -> Result<Vec<Booklet>, RecordError> {
+pub(super) fn read(reader: &mut Reader<'_>, numbered: u64) -> Result<Vec<Booklet>, RecordError> {
     let total: usize = reader.take(PART)?;
-    let expected = u64::try_from(total).is_ok_and(|total| total == issued);
-    if !expected || issued > u64::from(BOOKLET_MAX) {
+    let expected = u64::try_from(total).is_ok_and(|total| total == numbered);
+    if !expected || numbered > u64::from(BOOKLET_MAX) {
         return Err(RecordError::TooMany { part: PART, count: total });
     }
     let mut booklets: Vec<Booklet> = Vec::with_capacity(total.min(ROOM_MAX));
@@ -125,12 +132,14 @@ fn read_runs(
     issue: &Issue,
     (booklets, end): (&mut Vec<Booklet>, usize),
 ) -> Result<(), RecordError> {
+    let start = booklets.len();
     while booklets.len() < end {
         let (count, run) = reader.take(PART)?;
         let run = Run::value(run).map_err(|invalid| invalid.within(PART))?;
         let run_end = end_of(booklets.len(), count, end)?;
         let booklet = issue.booklet(&run);
-        let is_split = booklets.last().is_some_and(|last| are_one_run(last, &booklet));
+        let before = booklets.last().filter(|_| booklets.len() > start);
+        let is_split = before.is_some_and(|last| are_one_run(last, &booklet));
         let is_joined = count > 1 && !booklet.uses.is_empty();
         if is_split || is_joined || run.taken.windows(2).any(is_torn) {
             return Err(RecordError::NotCanonical { part: PART });
@@ -146,14 +155,19 @@ fn end_of(len: usize, count: usize, limit: usize) -> Result<usize, RecordError> 
     end.ok_or(RecordError::TooMany { part: PART, count })
 }
 
-/// Whether two neighbours of one issue are written together.
+/// Whether two neighbours are written together.
 fn are_one_run(before: &Booklet, after: &Booklet) -> bool {
-    before.uses.is_empty() && before == after
+    let are_alike = Issue::of(before) == Issue::of(after) && Run::of(before) == Run::of(after);
+    before.uses.is_empty() && are_alike
 }
 
 impl Issue {
     fn of(booklet: &Booklet) -> Issue {
-        let Booklet { order, key, cheques, issued, validity, .. } = *booklet;
+        let Booklet { order, key, cheques, issue, .. } = *booklet;
+        let (issued, validity) = match issue {
+            facts::Issue::Issued { on, validity } => (on, validity),
+            facts::Issue::Prepared => (Day::MIN, NEVER),
+        };
         Issue { order, key, cheques, issued, validity }
     }
 
@@ -163,7 +177,8 @@ impl Issue {
         let count: u32 = taken.iter().map(|taken| taken.mask.count_ones()).sum();
         let mut uses = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
         uses.extend(taken.iter().flat_map(Taken::uses));
-        Booklet { order, key, cheques, issued, validity, place, blocked, uses }
+        let (issue, marks) = (facts::Issue::Issued { on: issued, validity }, Marks::default());
+        Booklet { order, key, cheques, issue, place, blocked, uses, marks }
     }
 }
 

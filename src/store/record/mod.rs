@@ -2,21 +2,25 @@
 //!
 //! | bytes | what |
 //! | --- | --- |
-//! | 1 | format: 1 |
+//! | 1 | format: 1, or 2 when the last part is there |
 //! | … | ledger, last entry |
 //! | … | keys, schemes, buyers, prescribers, venues, orders |
 //! | … | booklets, see `booklets.rs` |
 //! | … | redemptions without figures, cycles, remittances, payment runs, payments |
 //! | … | balances |
 //! | … | the bank's flows by day, its closing balances by day, its references |
+//! | … | what the first release could not know, see `later.rs` |
 //!
 //! Each is a list: its length, then its items as postcard writes them; of a map, the pairs.
 //!
-//! **Invariant:** equal facts give equal bytes and one digest, on every machine.
+//! **Invariant:** equal facts give equal bytes and one digest, on every machine. Facts that the
+//! first release could have had still have the digest that it gave them.
 //! **Invariant:** no bytes make an invalid value; what the facts are to each other is the journal's
 //! to say, and the digest's to compare.
 
 mod booklets;
+mod first;
+mod later;
 mod rows;
 
 #[cfg(test)]
@@ -30,13 +34,16 @@ use serde::Serialize;
 use crate::domain::account::Account;
 use crate::domain::balances::{Balance, Balances};
 use crate::domain::bank::Bank;
-use crate::domain::facts::{Facts, Order};
+use crate::domain::facts::Facts;
 use crate::journal::record::RecordError;
 use crate::journal::record::stored::{Stored, map_of, set_of};
 use crate::journal::record::wire::{Reader, put};
+use later::Later;
 
-/// The format that is written.
-pub const FORMAT: u8 = 1;
+/// The newest format.
+pub const FORMAT: u8 = 2;
+/// The format of facts that the first release could have had.
+const FIRST_FORMAT: u8 = 1;
 /// What the digest is for; another format gets another one.
 const DIGEST_CONTEXT: &str = "carnet/facts/1";
 /// Bytes that are gathered before they are passed on.
@@ -114,33 +121,16 @@ impl<F: FnMut(&[u8])> Writer<F> {
 }
 
 fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
-    let Facts {
-        ledger,
-        keys,
-        last,
-        schemes,
-        funders,
-        prescribers,
-        venues,
-        orders,
-        booklets,
-        redemptions,
-        cycles,
-        remittances,
-        runs,
-        payments,
-        balances,
-        bank,
-    } = facts;
-    let mut to = Writer { chunk: vec![FORMAT], pass_on };
+    let Facts { ledger, keys, last, booklets, redemptions, cycles, .. } = facts;
+    let Facts { remittances, runs, payments, balances, bank, .. } = facts;
+    let later = Later::of(facts);
+    let is_first = later.is_empty() && !booklets.iter().any(later::is_later);
+    let format = if is_first { FIRST_FORMAT } else { FORMAT };
+    let mut to = Writer { chunk: vec![format], pass_on };
     to.put(&ledger.record());
     to.put(&last.record());
     to.list(keys.iter());
-    to.list(schemes.iter());
-    to.list(funders.iter());
-    to.list(prescribers.iter());
-    to.list(venues.iter());
-    to.list(orders.iter());
+    first::write(&mut to, facts);
     booklets::write(&mut to, booklets);
     to.map(redemptions);
     to.list(cycles.iter());
@@ -152,6 +142,9 @@ fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
     to.map(bank.flows());
     to.map(bank.closing());
     to.list(bank.references().iter());
+    if !is_first {
+        to.put(&later.record());
+    }
     to.flush();
 }
 
@@ -165,31 +158,21 @@ pub fn decode(bytes: &[u8]) -> Result<Facts, RecordError> {
     let ledger = reader.value("ledger")?;
     let last = reader.value("last")?;
     let keys = list(&mut reader, "keys")?;
-    let schemes = list(&mut reader, "schemes")?;
-    let funders = list(&mut reader, "funders")?;
-    let prescribers = list(&mut reader, "prescribers")?;
-    let venues = list(&mut reader, "venues")?;
-    let orders: Vec<Order> = list(&mut reader, "orders")?;
-    let issued = orders.iter().map(|order| u64::from(order.issued));
-    let issued = issued.fold(0, u64::saturating_add);
-    let facts = Facts {
-        ledger,
-        keys,
-        last,
-        schemes,
-        funders,
-        prescribers,
-        venues,
-        orders,
-        booklets: booklets::read(&mut reader, issued)?,
-        redemptions: map(&mut reader, "redemptions")?,
-        cycles: list(&mut reader, "cycles")?,
-        remittances: map(&mut reader, "remittances")?,
-        runs: list(&mut reader, "runs")?,
-        payments: list(&mut reader, "payments")?,
-        balances: Balances::restore(map::<Account, Balance>(&mut reader, "balances")?),
-        bank: read_bank(&mut reader)?,
-    };
+    let mut facts = Facts { ledger, keys, last, ..Facts::default() };
+    first::read(&mut reader, &mut facts)?;
+    let series = facts.orders.iter().flat_map(|order| &order.series);
+    let numbered = series.fold(0_u64, |sum, (_, count)| sum.saturating_add(u64::from(*count)));
+    facts.booklets = booklets::read(&mut reader, numbered)?;
+    facts.redemptions = map(&mut reader, "redemptions")?;
+    facts.cycles = list(&mut reader, "cycles")?;
+    facts.remittances = map(&mut reader, "remittances")?;
+    facts.runs = list(&mut reader, "runs")?;
+    facts.payments = list(&mut reader, "payments")?;
+    facts.balances = Balances::restore(map::<Account, Balance>(&mut reader, "balances")?);
+    facts.bank = read_bank(&mut reader)?;
+    if bytes.first() != Some(&FIRST_FORMAT) {
+        reader.value::<Later>("later")?.restore(&mut facts)?;
+    }
     reader.finish()?;
     Ok(facts)
 }

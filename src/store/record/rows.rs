@@ -7,8 +7,8 @@ use crate::domain::balances::Balance;
 use crate::domain::bank::DayFlows;
 use crate::domain::entry::{ChequeSet, FigureLine, FigureTotals, PaymentLine};
 use crate::domain::facts::{
-    Cycle, CycleState, Label, LastEntry, Order, OrderTerms, Payment, PaymentRun, PaymentState,
-    Place, Redemption, Remittance, RemittanceKey, Suspension, Venue, VenueTerms,
+    Cycle, CycleState, Label, LastEntry, OrderTerms, Payment, PaymentRun, PaymentState, Place,
+    Redemption, Remittance, RemittanceKey, Suspension, VenueTerms,
 };
 use crate::domain::id::{
     BookletId, CycleId, FunderId, PaymentRunId, PrescriberId, Sequence, VenueId,
@@ -19,6 +19,20 @@ use crate::domain::time::{Day, Timestamp};
 use crate::journal::record::stored::records;
 use std::collections::BTreeMap;
 
+/// What the first release knew of a venue.
+pub(super) struct FirstVenue {
+    pub(super) terms: VenueTerms,
+    pub(super) suspended: Option<Suspension>,
+    pub(super) taken: BTreeMap<Day, u32>,
+}
+
+/// What the first release knew of an order.
+pub(super) struct FirstOrder {
+    pub(super) terms: OrderTerms,
+    pub(super) issued: u32,
+    pub(super) series: Vec<(BookletId, u32)>,
+}
+
 records! {
     struct LastEntryV1 for LastEntry {
         sequence: Sequence,
@@ -26,13 +40,13 @@ records! {
         day: Day,
     }
 
-    struct VenueV1 for Venue {
+    struct VenueV1 for FirstVenue {
         terms: VenueTerms,
         suspended: Option<Suspension>,
         taken: BTreeMap<Day, u32>,
     }
 
-    struct OrderV1 for Order {
+    struct OrderV1 for FirstOrder {
         terms: OrderTerms,
         issued: u32,
         series: Vec<(BookletId, u32)>,
@@ -42,6 +56,10 @@ records! {
         0 => InStock,
         1 => Allotted { prescriber: PrescriberId },
         2 => HandedOver { prescriber: PrescriberId, day: Day },
+        3 => Received { prescriber: PrescriberId },
+        4 => Withdrawn,
+        5 => Replaced { by: BookletId },
+        6 => Lapsed,
     }
 
     struct RedemptionV1 for Redemption {

@@ -8,10 +8,12 @@ use super::*;
 use crate::domain::arbitrary;
 use crate::domain::code::KeyVersion;
 use crate::domain::entry::ChequeSet;
-use crate::domain::facts::{Booklet, Opposition, OrderTerms, Place, Redemption, Use};
+use crate::domain::facts::{
+    Booklet, Issue, Marks, Opposition, Order, OrderTerms, Place, Progress, Redemption, Use,
+};
 use crate::domain::id::{BookletId, FunderId, OrderId, PrescriberId, SchemeId, Sequence, VenueId};
 use crate::domain::money::Cents;
-use crate::domain::scheme::Validity;
+use crate::domain::scheme::{Preset, Scheme, Validity, Version};
 use crate::domain::time::Day;
 
 fn day(text: &str) -> Day {
@@ -28,20 +30,24 @@ fn stock(count: u32) -> Facts {
         face_value: Cents::new(1_000).unwrap(),
         cheques_per_booklet: 10,
     };
-    let order = Order { terms, issued: count, series: vec![(BookletId::FIRST, count)] };
+    let series = if count == 0 { Vec::new() } else { vec![(BookletId::FIRST, count)] };
+    let order = Order { terms, issued: count, series, progress: Progress::START };
     let booklet = Booklet {
         order: OrderId::FIRST,
         key: KeyVersion::FIRST,
         cheques: 10,
-        issued: day("2025-01-31"),
-        validity: Validity {
-            last_service: day("2026-01-31"),
-            last_presentation: day("2026-03-31"),
-            lapse: day("2026-04-01"),
+        issue: Issue::Issued {
+            on: day("2025-01-31"),
+            validity: Validity {
+                last_service: day("2026-01-31"),
+                last_presentation: day("2026-03-31"),
+                lapse: day("2026-04-01"),
+            },
         },
         place: Place::InStock,
         blocked: None,
         uses: Vec::new(),
+        marks: Marks::default(),
     };
     let booklets = vec![booklet; usize::try_from(count).unwrap()];
     Facts { orders: vec![order], booklets, ..Facts::default() }
@@ -104,12 +110,39 @@ fn a_million_booklets_in_stock_are_a_few_bytes() {
 }
 
 #[test]
+fn issues_that_follow_each_other_in_one_state_are_read_back() {
+    let mut facts = stock(10);
+    let mut later = stock(5).booklets;
+    for booklet in &mut later {
+        let Issue::Issued { validity, .. } = booklet.issue else { continue };
+        booklet.issue = Issue::Issued { on: day("2025-02-01"), validity };
+    }
+    later.truncate(4);
+    facts.booklets.extend(later);
+    let prepared = Booklet { issue: Issue::Prepared, ..facts.booklets[0].clone() };
+    facts.booklets.extend([prepared.clone(), prepared]);
+    let replaces = Marks { replaces: Some(BookletId::FIRST), ..Marks::default() };
+    facts.booklets.push(Booklet { marks: replaces, ..facts.booklets[0].clone() });
+    facts.orders[0].series = vec![(BookletId::FIRST, 17)];
+    assert_eq!(decode(&encode(&facts)), Ok(facts));
+}
+
+#[test]
 fn booklets_that_share_a_redemption_stay_apart() {
     let mut facts = stock(3);
     for booklet in &mut facts.booklets {
         hand_over(booklet);
         redeem(booklet, 7, 2..=2);
     }
+    assert_eq!(decode(&encode(&facts)).unwrap(), facts);
+}
+
+#[test]
+fn the_last_booklets_of_an_issue_may_be_where_the_first_of_the_next_are() {
+    let mut facts = stock(4);
+    let Issue::Issued { on, .. } = &mut facts.booklets[2].issue else { unreachable!() };
+    *on = day("2025-02-01");
+    facts.booklets[3].order = OrderId::new(2).unwrap();
     assert_eq!(decode(&encode(&facts)).unwrap(), facts);
 }
 
@@ -127,7 +160,7 @@ fn cheques_taken_back_and_taken_again_keep_their_order() {
 #[test]
 fn a_damaged_checkpoint_is_refused() {
     let mut facts = stock(10);
-    facts.orders[0].issued = 11;
+    facts.orders[0].series[0].1 = 11;
     let more = decode(&encode(&facts)).unwrap_err();
     assert_eq!(more.to_string(), "booklets: 10 of them cannot be");
 
@@ -140,11 +173,28 @@ fn a_damaged_checkpoint_is_refused() {
     assert_eq!(mask.to_string(), "redemptions.cheques.mask is out of its range");
 
     let mut bytes = encode(&stock(10));
-    bytes[0] = 2;
-    assert_eq!(decode(&bytes), Err(RecordError::NewerFormat { found: 2, known: 1 }));
-    bytes[0] = FORMAT;
+    bytes[0] = 3;
+    assert_eq!(decode(&bytes), Err(RecordError::NewerFormat { found: 3, known: 2 }));
+    bytes[0] = FIRST_FORMAT;
     bytes.push(0);
     assert_eq!(decode(&bytes), Err(RecordError::Trailing { bytes: 1 }));
+}
+
+#[test]
+fn every_byte_of_what_the_first_release_could_not_know_has_a_meaning() {
+    let mut facts = stock(3);
+    facts.booklets[1].issue = Issue::Prepared;
+    let rules = Preset::SixMonths.rules();
+    facts.schemes = vec![Scheme { versions: vec![Version { from: Day::MIN, rules }] }];
+    let bytes = encode(&facts);
+    assert_eq!(decode(&bytes), Ok(facts.clone()));
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut other = bytes.clone();
+            other[at] ^= 1 << bit;
+            assert_ne!(decode(&other).as_ref(), Ok(&facts), "bit {bit} of byte {at}");
+        }
+    }
 }
 
 proptest! {
@@ -175,7 +225,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_refused_or_have_one_meaning(mut bytes in vec(any::<u8>(), 1..200)) {
-        bytes[0] = FORMAT;
+        bytes[0] = if bytes[0] & 1 == 0 { FIRST_FORMAT } else { FORMAT };
         if let Ok(facts) = decode(&bytes) {
             prop_assert_eq!(encode(&facts), bytes);
         }

@@ -149,6 +149,8 @@ fn every_missing_or_changed_row_is_noticed() {
         row(Kind::Venues, 0),
         row(Kind::Funders, 0),
         row(Kind::Orders, 0),
+        row(Kind::Booklets, 0),
+        row(Kind::Voids, 0),
     ];
     let broken = || match Store::open(dir.path(), LEDGER) {
         Ok(store) => judge(&store) > 0,
@@ -171,6 +173,21 @@ fn every_missing_or_changed_row_is_noticed() {
         drop(tree);
         assert!(!broken(), "mended {key}");
     }
+}
+
+#[test]
+fn a_store_of_an_older_format_is_set_aside() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("store");
+    write_store(&path);
+    let tree = Tree::open(&path).unwrap();
+    let body = [&[0, 1], &LEDGER.0[..]].concat();
+    let older = row::seal(Key::Format, &row::Row { count: 1, body: &body });
+    tree.insert(Key::Format, older).unwrap();
+    drop(tree);
+    let broken = Store::open(&path, LEDGER).unwrap_err();
+    assert!(matches!(broken.what, What::UnknownFormat { found: 1 }), "{broken}");
+    assert_eq!(broken.cure(), Cure::Rebuild);
 }
 
 #[test]

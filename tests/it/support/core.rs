@@ -7,22 +7,26 @@ use carnet::domain::account::Account;
 use carnet::domain::balances::Balance;
 use carnet::domain::bank::Cover;
 use carnet::domain::code::{Fingerprint, KeyVersion};
+use carnet::domain::command::calendar::{ContinueCalendar, RunCalendar};
 use carnet::domain::command::organisations::Found;
 use carnet::domain::command::payments::{ContinuePaymentRun, CreatePaymentRun};
 use carnet::domain::command::{Command, Context};
-use carnet::domain::entry::{Effect, Entry, FigureLine, PaymentMade};
+use carnet::domain::entry::{
+    CalendarEffect, Effect, Entry, FigureLine, OrganisationEffect, PaymentMade, StockEffect,
+};
 use carnet::domain::facts::Facts;
-use carnet::domain::id::{CycleId, LedgerId, OrderId, RedemptionId};
+use carnet::domain::id::{CycleId, LedgerId, RedemptionId};
 use carnet::domain::invariants::{check, check_entry};
 use carnet::domain::money::Cents;
 use carnet::domain::rejection::Rejection;
 use carnet::domain::request::{CallerId, RequestId};
+use carnet::domain::scheme::Validity;
 use carnet::domain::time::{Day, Timestamp};
 use carnet::settlement::{Computation, Figures};
 
 use super::language::Step;
 use super::presets;
-use super::world::{Answer, Outcome, Paid, Refusal, World};
+use super::world::{Answer, Booklets, Happened, Outcome, Paid, Refusal, World};
 
 /// A ledger in memory, with all its entries.
 pub(crate) struct Core {
@@ -82,9 +86,7 @@ impl Core {
     /// The figures of a cycle from its entries; `None` when there is no such cycle.
     pub(crate) fn compute(&self, id: CycleId) -> Option<Figures> {
         let cycle = self.facts.cycle(id)?;
-        let buyers = (0_usize..).zip(&self.facts.orders);
-        let buyers = buyers.map(|(i, order)| (OrderId::at_index(i).unwrap(), order.terms.buyer));
-        let mut computation = Computation::new(buyers.collect());
+        let mut computation = Computation::new(self.facts.buyers());
         for entry in &self.entries {
             if (cycle.first..=cycle.cut_off).contains(&entry.sequence) {
                 computation.add(entry).unwrap();
@@ -110,25 +112,26 @@ impl Core {
     }
 }
 
-fn refused(rejection: &Rejection) -> Refusal {
+pub(crate) fn refused(rejection: &Rejection) -> Refusal {
     let metadata = rejection.metadata().into_iter().map(|(key, value)| (key.to_owned(), value));
     Refusal { reason: rejection.reason().to_owned(), metadata: metadata.collect() }
 }
 
 /// What the caller is told of an entry.
-fn outcome(entry: &Entry) -> Outcome {
+pub(crate) fn outcome(entry: &Entry) -> Outcome {
+    if let Some(issued) = issued(entry) {
+        return issued;
+    }
     match &entry.effects[0] {
-        Effect::SchemeCreated { scheme, .. } => Outcome::Scheme(*scheme),
-        Effect::BuyerCreated { funder, .. } => Outcome::Buyer(*funder),
+        Effect::RulesSet { scheme, version: 1, .. } => Outcome::Scheme(*scheme),
+        Effect::BuyerCreated { funder, .. } => Outcome::Funder(*funder),
         Effect::PrescriberCreated { prescriber, .. } => Outcome::Prescriber(*prescriber),
-        Effect::VenueCreated { venue, .. } => Outcome::Venue(*venue),
         Effect::OrderCreated { order, .. } => Outcome::Order(*order),
-        Effect::BookletsIssued { first, count, validity, .. } => Outcome::Issued {
-            first: *first,
-            count: *count,
-            last_service: validity.last_service,
-            last_presentation: validity.last_presentation,
-        },
+        Effect::Organisation(effect) => of_organisation(effect),
+        Effect::Stock(StockEffect::BookletsPrepared { first, count, .. }) => {
+            Outcome::Prepared(Booklets { first: *first, count: *count })
+        }
+        Effect::Stock(StockEffect::BookletReplaced { by, .. }) => Outcome::Replaced { by: *by },
         Effect::Redeemed { parts, .. } => Outcome::Redeemed {
             redemption: RedemptionId(entry.sequence),
             parts: parts.iter().map(|part| (part.order, part.value)).collect(),
@@ -141,24 +144,35 @@ fn outcome(entry: &Entry) -> Outcome {
         Effect::PaymentRunSealed { payments, sum, .. } => {
             Outcome::Sealed { payments: *payments, sum: *sum }
         }
-        Effect::Founded { .. }
-        | Effect::CodeKeyAdded { .. }
-        | Effect::ClockAccepted
-        | Effect::VenueSuspended { .. }
-        | Effect::VenueResumed { .. }
-        | Effect::BankLineBooked(_)
-        | Effect::MoneyReceived { .. }
-        | Effect::BookletsAllotted { .. }
-        | Effect::BookletHandedOver { .. }
-        | Effect::BookletBlocked { .. }
-        | Effect::BookletUnblocked { .. }
-        | Effect::RedemptionVoided { .. }
-        | Effect::FiguresRecorded { .. }
-        | Effect::CycleApproved { .. }
-        | Effect::PaymentBooked { .. }
-        | Effect::PaymentReturned { .. }
-        | Effect::BankBalanceRecorded { .. } => Outcome::Done,
+        Effect::Calendar(CalendarEffect::MilestoneReached { .. })
+        | Effect::Stock(StockEffect::BookletsLapsed { .. }) => {
+            Outcome::Calendar(entry.effects.iter().filter_map(Happened::of).collect())
+        }
+        _ => Outcome::Done,
     }
+}
+
+fn of_organisation(effect: &OrganisationEffect) -> Outcome {
+    match effect {
+        OrganisationEffect::FunderCreated { funder, .. } => Outcome::Funder(*funder),
+        OrganisationEffect::VenueRegistered { venue, .. } => Outcome::Venue(*venue),
+        OrganisationEffect::BankAccountProposed { account, .. } => Outcome::Account(*account),
+        _ => Outcome::Done,
+    }
+}
+
+/// What was put into circulation, if that is what the entry did.
+fn issued(entry: &Entry) -> Option<Outcome> {
+    let ranges = entry.effects.iter().filter_map(|effect| match effect {
+        Effect::BookletsIssued { first, count, validity, .. }
+        | Effect::Stock(StockEffect::BookletsActivated { first, count, validity, .. }) => {
+            Some((Booklets { first: *first, count: *count }, *validity))
+        }
+        _ => None,
+    });
+    let (booklets, validity): (Vec<Booklets>, Vec<Validity>) = ranges.unzip();
+    let Validity { last_service, last_presentation, .. } = *validity.first()?;
+    Some(Outcome::Issued { booklets, last_service, last_presentation })
 }
 
 fn paid(made: &PaymentMade) -> Paid {
@@ -205,6 +219,17 @@ impl World for Core {
             all.extend(made);
         }
         Ok(Outcome::Payments(all))
+    }
+
+    fn calendar(&mut self, caller: &CallerId, through: Day) -> Answer {
+        self.submit(caller, RunCalendar { through }.into())?;
+        let mut all = Vec::new();
+        while let Outcome::Calendar(happened) =
+            self.submit(&CallerId::engine(), ContinueCalendar { through }.into())?
+        {
+            all.extend(happened);
+        }
+        Ok(Outcome::Calendar(all))
     }
 
     fn cover(&mut self) -> Cover {

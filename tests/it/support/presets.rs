@@ -1,9 +1,6 @@
 //! What a scenario does not say.
 
-use carnet::domain::money::Cents;
 use carnet::domain::request::CallerId;
-use carnet::domain::scheme::{Handover, MonthDay, Rules, Territory};
-use carnet::domain::service::Service;
 use carnet::domain::time::{Day, Timestamp};
 
 /// Who asks.
@@ -11,21 +8,9 @@ pub(crate) fn caller() -> CallerId {
     "operator".parse().unwrap()
 }
 
-/// The presets of a usual scheme.
-pub(crate) fn rules() -> Rules {
-    Rules {
-        face_value: Cents::new(1_000).unwrap(),
-        cheques_per_booklet: 10,
-        last_service: MonthDay::new(1, 31).unwrap(),
-        last_presentation: MonthDay::new(2, 28).unwrap(),
-        service_age_days: 31,
-        cheques_per_redemption: 10,
-        cheques_per_venue_day: None,
-        cheques_per_booklet_day: Some(10),
-        services: Service::ALL.to_vec(),
-        territory: Territory::Anywhere,
-        handover: Handover::Required,
-    }
+/// Who validates a venue that somebody else has checked.
+pub(crate) fn validator() -> CallerId {
+    "validator".parse().unwrap()
 }
 
 /// When a scenario begins that names no time: noon of 3 March 2025, a Monday.

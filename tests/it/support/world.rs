@@ -8,11 +8,11 @@
 //! * `set_time` moves a clock that the world was started with, wall and monotonic alike.
 //! * `submit` sends the request that the command stands for. A [`Resolved::Cheque`] is sent as its
 //!   typed code; `Mistyped` and `Unknown` as a code that is so.
-//! * `figures` and `pay` wait for what the engine does of itself.
+//! * `figures`, `pay` and `calendar` wait for what the engine does of itself.
 //! * `trial_balance` and `broken` read what the world offers for it; a world that cannot look
 //!   inside itself reads its journal back.
 //! * `speaks` says no to steps that nobody but the engine can ask for (`found`, `continue run`,
-//!   `record`): scenarios with such a step are left out for that world.
+//!   `continue calendar`, `record`): scenarios with such a step are left out for that world.
 //!
 //! [`Resolved::Cheque`]: carnet::domain::code::Resolved::Cheque
 
@@ -22,11 +22,12 @@ use std::fmt;
 use carnet::domain::account::Account;
 use carnet::domain::balances::Balance;
 use carnet::domain::bank::{Cover, Verdict};
+use carnet::domain::calendar::Milestone;
 use carnet::domain::command::Command;
-use carnet::domain::entry::{FigureLine, FigureTotals};
+use carnet::domain::entry::{CalendarEffect, Effect, FigureLine, FigureTotals, StockEffect};
 use carnet::domain::id::{
-    BookletId, CycleId, FunderId, OrderId, PaymentId, PaymentRunId, PrescriberId, RedemptionId,
-    SchemeId, VenueId,
+    BankAccountId, BookletId, CycleId, FunderId, OrderId, PaymentId, PaymentRunId, PrescriberId,
+    RedemptionId, SchemeId, VenueId,
 };
 use carnet::domain::money::Cents;
 use carnet::domain::request::CallerId;
@@ -60,6 +61,9 @@ pub(crate) trait World {
     /// Has a payment run opened, filled and sealed, or waits until it is.
     fn pay(&mut self, caller: &CallerId, cycle: CycleId) -> Answer;
 
+    /// Has the calendar of all orders run up to a day, or waits until it is.
+    fn calendar(&mut self, caller: &CallerId, through: Day) -> Answer;
+
     /// Whether the bank holds what the ledger says.
     fn cover(&mut self) -> Cover;
 
@@ -79,20 +83,29 @@ pub(crate) enum Outcome {
     /// There is nothing more to say.
     Done,
     Scheme(SchemeId),
-    Buyer(FunderId),
+    Funder(FunderId),
     Prescriber(PrescriberId),
     Venue(VenueId),
+    Account(BankAccountId),
     Order(OrderId),
+    /// Booklets have numbers, and are not in circulation yet.
+    Prepared(Booklets),
+    /// Booklets are in circulation: those that were prepared, then new ones.
     Issued {
-        first: BookletId,
-        count: u32,
+        booklets: Vec<Booklets>,
         last_service: Day,
         last_presentation: Day,
+    },
+    /// A new booklet carries the chèques of another.
+    Replaced {
+        by: BookletId,
     },
     Redeemed {
         redemption: RedemptionId,
         parts: Vec<(OrderId, Cents)>,
     },
+    /// What was due.
+    Calendar(Vec<Happened>),
     Closed(CycleId),
     Figures {
         lines: Vec<FigureLine>,
@@ -104,6 +117,61 @@ pub(crate) enum Outcome {
         payments: u32,
         sum: Cents,
     },
+}
+
+/// Booklets with numbers that follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Booklets {
+    pub(crate) first: BookletId,
+    pub(crate) count: u32,
+}
+
+impl fmt::Display for Booklets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = self.first.get().saturating_add(self.count.saturating_sub(1));
+        write!(f, "{}..{last}", self.first)
+    }
+}
+
+/// What one entry of the calendar says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Happened {
+    /// An order reached a milestone.
+    Reached { day: Day, order: OrderId, milestone: Milestone },
+    /// Chèques ended unused.
+    Lapsed { booklets: Booklets, cheques: u32 },
+}
+
+impl Happened {
+    /// What `effect` says about the calendar, if it does.
+    pub(crate) fn of(effect: &Effect) -> Option<Happened> {
+        if let Effect::Stock(StockEffect::BookletsLapsed { first, count, cheques, .. }) = *effect {
+            return Some(Happened::Lapsed { booklets: Booklets { first, count }, cheques });
+        }
+        let Effect::Calendar(effect) = effect else { return None };
+        match *effect {
+            CalendarEffect::MilestoneReached { order, milestone, day } => {
+                Some(Happened::Reached { day, order, milestone })
+            }
+            CalendarEffect::CalendarOpened { .. } | CalendarEffect::CalendarClosed { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Happened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Happened::Reached { day, order, milestone: Milestone::Alert { days } } => {
+                write!(f, "{day} {order}: alert, {days} days before")
+            }
+            Happened::Reached { day, order, milestone } => {
+                write!(f, "{day} {order}: {}", milestone.word())
+            }
+            Happened::Lapsed { booklets, cheques } => {
+                write!(f, "  {booklets} lapsed with {cheques} cheques")
+            }
+        }
+    }
 }
 
 /// A payment that was made.
@@ -134,14 +202,21 @@ impl fmt::Display for Outcome {
         match self {
             Outcome::Done => f.write_str("ok"),
             Outcome::Scheme(scheme) => write!(f, "ok, {scheme}"),
-            Outcome::Buyer(buyer) => write!(f, "ok, {buyer}"),
+            Outcome::Funder(funder) => write!(f, "ok, {funder}"),
             Outcome::Prescriber(prescriber) => write!(f, "ok, {prescriber}"),
             Outcome::Venue(venue) => write!(f, "ok, {venue}"),
             Outcome::Order(order) => write!(f, "ok, {order}"),
-            Outcome::Issued { first, count, last_service, last_presentation } => {
-                let more = count.saturating_sub(1);
-                let last = first.get().saturating_add(more);
-                write!(f, "ok, {first}..{last} until {last_service}, {last_presentation}")
+            Outcome::Account(account) => write!(f, "ok, {account}"),
+            Outcome::Prepared(booklets) => write!(f, "ok, {booklets} prepared"),
+            Outcome::Issued { booklets, last_service, last_presentation } => {
+                f.write_str("ok,")?;
+                booklets.iter().try_for_each(|booklets| write!(f, " {booklets}"))?;
+                write!(f, " until {last_service}, {last_presentation}")
+            }
+            Outcome::Replaced { by } => write!(f, "ok, by {by}"),
+            Outcome::Calendar(happened) => {
+                f.write_str("ok")?;
+                happened.iter().try_for_each(|happened| write!(f, "\n    {happened}"))
             }
             Outcome::Redeemed { redemption, parts } => {
                 write!(f, "ok, {redemption}")?;

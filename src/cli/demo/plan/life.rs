@@ -1,41 +1,66 @@
-//! The life of one booklet: handed over, used chèque by chèque, sometimes lost, and the mistakes
-//! that people make on the way.
+//! The life of one booklet: handed over, used chèque by chèque, sometimes lost and replaced, and
+//! the mistakes that people make on the way.
 
 use std::collections::BTreeMap;
 
 use super::super::calendar::month_of;
 use super::super::chance::Chance;
-use super::people::{World, procedures};
+use super::people::{World, diagnosis, procedures};
 use super::step::{Refusal, Step, Typed, Visit};
+use super::story::OUTER_DAY;
 use super::{CHEQUES, Lot, SERVICE_AGE_DAYS};
 use crate::domain::time::Day;
 
 // How often things happen, in a thousand.
-const HANDED_OVER: u32 = 945;
+const HANDED_OVER: u32 = 925;
 const PRESENTED_BEFORE_HANDOVER: u32 = 8;
-const LOST: u32 = 30;
+const LOST: u32 = 40;
 const STOLEN: u32 = 250;
 const TRIED_WHILE_BLOCKED: u32 = 450;
-const FOUND_AGAIN: u32 = 450;
+const FOUND_AGAIN: u32 = 350;
+const REPLACED: u32 = 800;
+const TRIED_AFTER_REPLACEMENT: u32 = 400;
 const USUAL_PLACE: u32 = 800;
 const TRIED_WHILE_SUSPENDED: u32 = 500;
+const TRIED_WITHOUT_LABEL: u32 = 700;
 const ENTERED_LATE: u32 = 100;
 const VOIDED_AND_REDONE: u32 = 10;
 const VOIDED: u32 = 5;
 const VOIDED_TOO_LATE: u32 = 10;
+const PRESENTED_LAST: u32 = 450;
+const SERVED_TOO_LATE: u32 = 150;
 /// Mistakes at the counter: none, mistyped, made up, used already, dated before the handover, too
 /// old, to come.
 const MISTAKES: [u32; 7] = [946, 32, 3, 10, 3, 3, 3];
 
 /// The longest time in working days from the allotment to the handover, and between visits.
-const HANDOVER_DAYS_MAX: u32 = 34;
-const VISIT_DAYS_MAX: u32 = 26;
+const HANDOVER_DAYS_MAX: u32 = 45;
+const VISIT_DAYS_MAX: u32 = 44;
 /// How many people never come, come once or twice, or come until their chèques are used.
 const HABITS: [u32; 3] = [11, 21, 68];
 /// How many visits use one, two or three chèques.
 const CHEQUES_OF_VISIT: [u32; 3] = [5, 4, 2];
+/// How many days before the last one the last services lie, and how many working days after it they
+/// are presented.
+const LAST_SERVICES_DAYS: u32 = 10;
+const LAST_PRESENTED_DAYS: u32 = 14;
 /// How often another place is drawn when one cannot be visited.
 const DRAWS_MAX: usize = 20;
+
+/// All that happens to one booklet.
+#[derive(Clone, Debug)]
+pub(super) struct Lived {
+    /// What happens to it, by the index of the day.
+    pub(super) steps: BTreeMap<usize, Vec<Step>>,
+    /// The day on whose morning it is replaced.
+    pub(super) replaced: Option<usize>,
+    /// The day on which it was handed over, the last time if there were two.
+    pub(super) handed_over: Option<Day>,
+    /// What is left of it.
+    pub(super) unused: Vec<u8>,
+    /// Whether it is blocked for good.
+    pub(super) blocked: bool,
+}
 
 /// The life of one booklet, as it is being drawn.
 pub(super) struct Life<'a> {
@@ -49,6 +74,8 @@ pub(super) struct Life<'a> {
     used: Vec<u8>,
     /// The day and place of the last redemption, unless it was voided.
     last: Option<(usize, u32)>,
+    replaced: Option<usize>,
+    blocked: bool,
     steps: BTreeMap<usize, Vec<Step>>,
 }
 
@@ -60,23 +87,30 @@ impl<'a> Life<'a> {
             chance,
             world,
             prescriber: lot.prescriber,
-            day: lot.day,
+            day: lot.ready,
             usual,
             handed_over: Day::MIN,
             unused: (1..=CHEQUES).collect(),
             used: Vec::new(),
             last: None,
+            replaced: None,
+            blocked: false,
             steps: BTreeMap::new(),
         }
     }
 
-    /// What happens to it, by the index of the day.
-    pub(super) fn lived(mut self) -> BTreeMap<usize, Vec<Step>> {
+    /// What happens to it.
+    pub(super) fn lived(mut self) -> Lived {
         if self.chance.happens(HANDED_OVER) && self.pass(1, HANDOVER_DAYS_MAX) {
             self.hand_over();
             self.use_up();
+            if self.day >= self.world.calendar().visits() && !self.blocked {
+                self.present_last();
+            }
         }
-        self.steps
+        let handed_over = (self.handed_over > Day::MIN).then_some(self.handed_over);
+        let Life { steps, replaced, unused, blocked, .. } = self;
+        Lived { steps, replaced, handed_over, unused, blocked }
     }
 
     fn hand_over(&mut self) {
@@ -86,7 +120,8 @@ impl<'a> Life<'a> {
             let early = self.visit(venue, vec![1], self.today());
             self.refused(early, Refusal::ChequeNotHandedOver);
         }
-        self.step(Step::HandOver);
+        let diagnosis = Some(diagnosis(&mut self.chance));
+        self.step(Step::HandOver { diagnosis, refused: None });
         self.handed_over = self.today();
     }
 
@@ -110,13 +145,14 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// Lost or stolen; whether it was found again.
+    /// Lost or stolen; whether the person has chèques again after it.
     fn lose(&mut self) -> bool {
         if !self.pass(1, 8) {
             return false;
         }
         let stolen = self.chance.happens(STOLEN);
         self.step(Step::Oppose { stolen });
+        self.blocked = true;
         if self.chance.happens(TRIED_WHILE_BLOCKED)
             && let Some(cheque) = self.unused.first().copied()
             && self.pass(1, 12)
@@ -125,14 +161,57 @@ impl<'a> Life<'a> {
             let tried = self.visit(venue, vec![cheque], self.today());
             self.refused(tried, Refusal::ChequeBlocked);
         }
-        let found = !stolen && self.chance.happens(FOUND_AGAIN) && self.pass(1, 16);
-        if found {
+        let found = !stolen && self.chance.happens(FOUND_AGAIN);
+        if found && self.pass(1, 16) {
             self.step(Step::Lift);
+            self.blocked = false;
         }
-        found
+        if !found && !self.unused.is_empty() && self.chance.happens(REPLACED) && self.pass(2, 10) {
+            self.replace();
+        }
+        !self.blocked
     }
 
-    /// At the counter: mistakes first, then chèques are taken, and sometimes that is undone.
+    /// Another booklet carries what was unused, and the person gets it the same day.
+    fn replace(&mut self) {
+        let former = self.unused.first().copied();
+        self.replaced = Some(self.day);
+        self.step(Step::HandOver { diagnosis: None, refused: None });
+        self.handed_over = self.today();
+        self.unused = (1..).take(self.unused.len()).collect();
+        self.used.clear();
+        self.blocked = false;
+        if self.chance.happens(TRIED_AFTER_REPLACEMENT)
+            && let Some(cheque) = former
+            && self.pass(1, 12)
+            && let Some(venue) = self.open_venue()
+        {
+            let tried = self.visit(venue, vec![cheque], self.today());
+            self.refused(Visit { typed: Typed::Former, ..tried }, Refusal::ChequeReplaced);
+        }
+    }
+
+    /// A service of the last days of January that is presented in February, or one of February.
+    fn present_last(&mut self) {
+        let Some(cheque) = self.unused.first().copied() else { return };
+        let last: Day = OUTER_DAY.parse().unwrap_or(self.handed_over);
+        let before = i32::try_from(self.chance.below(LAST_SERVICES_DAYS)).unwrap_or(0);
+        let service_date = last.minus(before);
+        let first = self.world.calendar().visits();
+        let after = usize::try_from(self.chance.below(LAST_PRESENTED_DAYS)).unwrap_or(0);
+        self.day = first.saturating_add(after);
+        let venue = self.open_venue().filter(|_| service_date >= self.handed_over);
+        let Some(venue) = venue else { return };
+        if self.chance.happens(SERVED_TOO_LATE) {
+            let late = self.visit(venue, vec![cheque], self.today());
+            self.refused(late, Refusal::LastServiceDayPassed);
+        }
+        if self.chance.happens(PRESENTED_LAST) {
+            self.take(venue, service_date);
+        }
+    }
+
+    /// At the counter: mistakes first, then chèques are taken.
     fn counter(&mut self) {
         self.void_too_late();
         if self.world.is_suspended(self.usual, self.day)
@@ -142,11 +221,23 @@ impl<'a> Life<'a> {
             let tried = self.visit(self.usual, cheques, self.today());
             self.refused(tried, Refusal::VenueSuspended);
         }
+        if !self.world.is_labelled(self.usual, self.today())
+            && self.chance.happens(TRIED_WITHOUT_LABEL)
+        {
+            let cheques = self.unused.iter().copied().take(1).collect();
+            let tried = self.visit(self.usual, cheques, self.today());
+            self.refused(tried, Refusal::VenueNotLabelled);
+        }
         let Some(venue) = self.open_venue() else { return };
         self.mistake(venue);
+        let service_date = self.service_date();
+        self.take(venue, service_date);
+    }
+
+    /// Chèques are taken, and sometimes that is undone.
+    fn take(&mut self, venue: u32, service_date: Day) {
         let count = self.chance.weighted(&CHEQUES_OF_VISIT).saturating_add(1);
         let cheques: Vec<u8> = self.unused.iter().copied().take(count).collect();
-        let service_date = self.service_date();
         let visit = self.visit(venue, cheques.clone(), service_date);
         self.step(Step::Present(visit));
         self.last = Some((self.day, venue));
@@ -208,6 +299,9 @@ impl<'a> Life<'a> {
             }
             6 => {
                 visit.service_date = today.plus(31);
+                if !self.world.is_labelled(venue, visit.service_date) {
+                    return;
+                }
                 Refusal::ServiceInFuture
             }
             _ => return,
@@ -226,16 +320,21 @@ impl<'a> Life<'a> {
         self.step(Step::Present(Visit { refused: Some(refusal), ..visit }));
     }
 
-    /// A place that is not suspended today: mostly the usual one.
+    /// A place that can take chèques today: mostly the usual one.
     fn open_venue(&mut self) -> Option<u32> {
-        if self.chance.happens(USUAL_PLACE) && !self.world.is_suspended(self.usual, self.day) {
+        if self.chance.happens(USUAL_PLACE) && self.is_open(self.usual) {
             return Some(self.usual);
         }
         let mut draws = 0..DRAWS_MAX;
         draws.find_map(|_| {
             let venue = self.world.venue(&mut self.chance, self.prescriber);
-            (!self.world.is_suspended(venue, self.day)).then_some(venue)
+            self.is_open(venue).then_some(venue)
         })
+    }
+
+    fn is_open(&self, venue: u32) -> bool {
+        let labelled = self.world.is_labelled(venue, self.today());
+        labelled && !self.world.is_suspended(venue, self.day)
     }
 
     /// Today, or some days ago when the place enters its services late.

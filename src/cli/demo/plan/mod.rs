@@ -6,20 +6,31 @@
 //! **Invariant:** within a day, what happens to one booklet does not depend on another one, so
 //! that booklets can be played side by side and the figures stay the same.
 
+mod accounts;
+mod act;
+mod booklets;
+mod chosen;
 mod life;
 mod people;
 mod step;
+mod story;
 #[cfg(test)]
 mod tests;
+mod year;
 
+pub(super) use act::{BookletAct, Office, VenueAct};
 pub(super) use people::PRESCRIBERS;
-pub(super) use step::{BookletDay, Office, Refusal, Step, Typed, Visit};
+pub(super) use step::{Batch, BookletDay, Booklets, Refusal, Step, Typed, Visit};
+pub(super) use story::{Buyer, FIRST_LABEL, MANDATE, OUTER_DAY, SECOND_LABEL, TERRITORY};
 
-use super::calendar::{Calendar, month_of};
+use std::collections::BTreeMap;
+
+use super::calendar::Calendar;
 use super::chance::Chance;
 use crate::domain::time::Day;
 use crate::import::Place;
-use life::Life;
+use booklets::Series;
+use life::{Life, Lived};
 use people::World;
 
 /// The value of one chèque in cents.
@@ -28,19 +39,16 @@ pub(super) const FACE_CENTS: u64 = 1_000;
 pub(super) const CHEQUES: u8 = 10;
 /// How many days back a service may lie.
 pub(super) const SERVICE_AGE_DAYS: u8 = 31;
-
-/// The part of the booklets that the first instalment pays, in percent.
-const FIRST_ISSUE_PERCENT: u64 = 60;
-/// How much of each issue is allotted: after which working days from the issue, and what part of
-/// it in percent. The rest of the second issue stays with the operator.
-const FIRST_LOTS: [(usize, u64); 2] = [(1, 60), (19, 40)];
-const SECOND_LOTS: [(usize, u64); 2] = [(1, 55), (27, 40)];
 /// The stream of chance that is not a booklet's.
 const COMMON: u64 = 0;
 
 /// All that will happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
+    /// How many booklets each buyer orders, in the order of [`Buyer::ALL`].
+    pub(super) ordered: [u32; 2],
+    /// How many booklets make up a lot.
+    pub(super) lot_size: u32,
     /// The days, in order.
     pub(super) days: Vec<DayPlan>,
 }
@@ -54,8 +62,28 @@ pub(super) struct DayPlan {
     pub(super) morning: Vec<Office>,
     /// What happens to booklets, side by side, in order of their numbers.
     pub(super) booklets: Vec<BookletDay>,
+    /// What places present over a stream, in order of the places.
+    pub(super) batches: Vec<Batch>,
     /// What the offices do last.
     pub(super) evening: Vec<Office>,
+}
+
+/// Booklets that one prescriber gets on one day.
+#[derive(Clone, Copy, Debug)]
+struct Lot {
+    /// The index of the first day on which they can be handed over.
+    ready: usize,
+    /// The number of the prescriber, from 1.
+    prescriber: u32,
+    /// Which.
+    booklets: Booklets,
+}
+
+/// A booklet in a prescriber's stock, with its life.
+struct Story {
+    number: u32,
+    prescriber: u32,
+    lived: Lived,
 }
 
 impl Plan {
@@ -63,7 +91,9 @@ impl Plan {
     pub(super) fn steps(&self) -> u64 {
         let of_day = |day: &DayPlan| {
             let steps = day.booklets.iter().map(|booklet| booklet.steps.len()).sum::<usize>();
-            steps.saturating_add(day.morning.len()).saturating_add(day.evening.len())
+            let batches = day.batches.iter().map(|batch| batch.visits.len()).sum::<usize>();
+            let offices = day.morning.len().saturating_add(day.evening.len());
+            steps.saturating_add(batches).saturating_add(offices)
         };
         let steps = self.days.iter().map(of_day).fold(0_usize, usize::saturating_add);
         u64::try_from(steps).unwrap_or(u64::MAX)
@@ -79,28 +109,37 @@ impl Plan {
             day: *day,
             morning: Vec::new(),
             booklets: Vec::new(),
+            batches: Vec::new(),
             evening: Vec::new(),
         };
-        let mut plan = Plan { days: calendar.days().iter().map(day).collect() };
-        for lot in plan.issues(&calendar, booklets) {
-            plan.morning(lot.day, lot.allotment());
-            for number in lot.numbers() {
-                let life = Life::new(Chance::new(seed, u64::from(number)), &world, &lot);
-                for (day, steps) in life.lived() {
-                    let prescriber = lot.prescriber;
-                    plan.booklet(day, BookletDay { number, prescriber, steps });
-                }
+        let series = Series::new(booklets);
+        let days = calendar.days().iter().map(day).collect();
+        let mut plan = Plan { ordered: series.ordered(), lot_size: series.lot_size, days };
+        plan.venues(&world);
+        plan.accounts(&world);
+        let lots = plan.orders(&calendar, &series);
+        let mut stories = Vec::new();
+        for lot in &lots {
+            for number in lot.booklets.numbers() {
+                let chance = Chance::new(seed, u64::from(number));
+                let lived = Life::new(chance, &world, lot).lived();
+                stories.push(Story { number, prescriber: lot.prescriber, lived });
             }
         }
-        plan.suspension(&world);
+        plan.chosen(&world, &mut stories);
+        plan.returns(&calendar, &stories, &series);
+        for story in stories {
+            plan.live(story);
+        }
         plan.months(&calendar, &mut chance);
-        plan.days.iter_mut().for_each(|day| day.booklets.sort_by_key(|booklet| booklet.number));
+        plan.calendar(&calendar);
+        plan.days.iter_mut().for_each(|day| day.arrange(&world));
         plan
     }
 
-    fn morning(&mut self, index: usize, act: Office) {
+    fn morning(&mut self, index: usize, act: impl Into<Office>) {
         if let Some(day) = self.days.get_mut(index) {
-            day.morning.push(act);
+            day.morning.push(act.into());
         }
     }
 
@@ -116,101 +155,43 @@ impl Plan {
         }
     }
 
-    /// Money arrives in two instalments; each time, what it covers is issued, the next day. Gives
-    /// the lots in which that is allotted.
-    fn issues(&mut self, calendar: &Calendar, booklets: u32) -> Vec<Lot> {
-        let first = percent(booklets, FIRST_ISSUE_PERCENT).max(1);
-        let second = booklets.saturating_sub(first);
-        let (january, march) = (calendar.from(1, 15), calendar.from(3, 4));
-        self.evening(january, Office::Transfer { cents: value(first) });
-        let refused = Some(Refusal::CoverInsufficient);
-        let issued = january.saturating_add(1);
-        self.morning(issued, Office::Issue { count: booklets, refused });
-        self.morning(issued, Office::Issue { count: first, refused: None });
-        self.evening(march, Office::Transfer { cents: value(second) });
-        let reissued = march.saturating_add(1);
-        self.morning(reissued, Office::Issue { count: second, refused: None });
-
-        let mut lots = Vec::new();
-        let mut next = 1_u32;
-        for (issued, count, parts) in [(issued, first, FIRST_LOTS), (reissued, second, SECOND_LOTS)]
-        {
-            let all = next.saturating_add(count);
-            for (after, part) in parts {
-                let end = next.saturating_add(percent(count, part)).min(all);
-                lots.extend(lots_of(issued.saturating_add(after), (next, end)));
-                next = end;
-            }
-            next = all;
+    /// What happens to one booklet, on its days.
+    fn live(&mut self, story: Story) {
+        let Story { number, prescriber, lived } = story;
+        if let Some(day) = lived.replaced {
+            self.morning(day, BookletAct::Replace { booklets: Booklets::one(number), prescriber });
         }
-        lots
+        for (day, steps) in lived.steps {
+            self.booklet(day, BookletDay { number, prescriber, steps });
+        }
     }
+}
 
-    /// One place cannot take chèques for three weeks.
-    fn suspension(&mut self, world: &World<'_>) {
-        let venue = world.suspended_venue();
-        let (first, after) = world.suspended_days();
-        self.morning(first, Office::Suspend { venue });
-        self.morning(after, Office::Resume { venue });
-    }
-
-    /// Each month is closed on its last evening, approved and paid in the first days of the next.
-    fn months(&mut self, calendar: &Calendar, chance: &mut Chance) {
-        for (cycle, end) in (1_u32..).zip(calendar.month_ends()) {
-            self.evening(end, Office::Close { label: month_of(calendar.day(end)) });
-            let next = end.saturating_add(1);
-            self.morning(next, Office::Cover);
-            if cycle == 1 {
-                let refused = Some(Refusal::SameCaller);
-                self.morning(next, Office::Approve { cycle, refused });
-            }
-            self.morning(next, Office::Approve { cycle, refused: None });
-            let returned = match cycle {
-                2 => vec![chance.below(1_000)],
-                4 => vec![chance.below(1_000), chance.below(1_000)],
-                _ => Vec::new(),
+impl DayPlan {
+    /// Puts booklets in order, and what some places present last into batches.
+    fn arrange(&mut self, world: &World<'_>) {
+        self.booklets.sort_by_key(|booklet| booklet.number);
+        let mut batches: BTreeMap<u32, Vec<(u32, Visit)>> = BTreeMap::new();
+        for booklet in &mut self.booklets {
+            let streamed = |step: &Step| match step {
+                Step::Present(visit) => world.streams(visit.venue).then_some(visit.venue),
+                Step::HandOver { .. } | Step::Void { .. } | Step::Oppose { .. } | Step::Lift => {
+                    None
+                }
             };
-            self.morning(next.saturating_add(1), Office::Pay { cycle, returned });
+            let Some(venue) = booklet.steps.last().and_then(streamed) else { continue };
+            let mine = |step: &&Step| streamed(step) == Some(venue);
+            let trailing = booklet.steps.iter().rev().take_while(mine).count();
+            let kept = booklet.steps.len().saturating_sub(trailing);
+            for step in booklet.steps.split_off(kept) {
+                if let Step::Present(visit) = step {
+                    batches.entry(venue).or_default().push((booklet.number, visit));
+                }
+            }
         }
+        self.booklets.retain(|booklet| !booklet.steps.is_empty());
+        self.batches = batches.into_iter().map(|(venue, visits)| Batch { venue, visits }).collect();
     }
-}
-
-/// Booklets that go into one prescriber's stock on one day: from the first to before the end.
-#[derive(Clone, Copy, Debug)]
-struct Lot {
-    /// The index of the day.
-    day: usize,
-    /// The number of the prescriber, from 1.
-    prescriber: u32,
-    first: u32,
-    end: u32,
-}
-
-impl Lot {
-    fn numbers(&self) -> std::ops::Range<u32> {
-        self.first..self.end
-    }
-
-    fn allotment(&self) -> Office {
-        let Lot { day: _, prescriber, first, end } = *self;
-        Office::Allot { first, count: end.saturating_sub(first), prescriber }
-    }
-}
-
-/// Cuts a range of booklets among the prescribers by their shares.
-fn lots_of(day: usize, (first, end): (u32, u32)) -> Vec<Lot> {
-    let total = end.saturating_sub(first);
-    let mut lots = Vec::new();
-    let (mut share, mut next) = (0_u64, first);
-    for (prescriber, who) in (1..).zip(&PRESCRIBERS) {
-        share = share.saturating_add(who.share_percent);
-        let end = first.saturating_add(percent(total, share));
-        if next < end {
-            lots.push(Lot { day, prescriber, first: next, end });
-        }
-        next = end;
-    }
-    lots
 }
 
 /// So many percent of `count`, rounded down.

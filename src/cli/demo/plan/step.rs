@@ -1,64 +1,31 @@
 //! The steps of the plan.
+//!
+//! Booklets have numbers of the plan here: the server gives its own, also to what replaces them.
 
+use crate::domain::diagnosis::{Level, Public};
 use crate::domain::procedure::Procedure;
 use crate::domain::service::Service;
 use crate::domain::time::Day;
 
-/// What an office does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cli::demo) enum Office {
-    /// The buyer's money arrives at the bank; its statement says so the next morning.
-    Transfer {
-        /// How much, in cents.
-        cents: u64,
-    },
-    /// Booklets are issued, or refused.
-    Issue {
-        /// How many.
-        count: u32,
-        /// Why not, when they are not.
-        refused: Option<Refusal>,
-    },
-    /// Booklets go into a prescriber's stock.
-    Allot {
-        /// The number of the first.
-        first: u32,
-        /// How many.
-        count: u32,
-        /// The number of the prescriber.
-        prescriber: u32,
-    },
-    /// A venue cannot take chèques any more.
-    Suspend {
-        /// Its number.
-        venue: u32,
-    },
-    /// It can again.
-    Resume {
-        /// Its number.
-        venue: u32,
-    },
-    /// The cover is looked at, after the bank's last word on the month that has ended.
-    Cover,
-    /// The month is closed.
-    Close {
-        /// What it is called.
-        label: String,
-    },
-    /// Its figures are approved, or that is refused.
-    Approve {
-        /// The number of the cycle.
-        cycle: u32,
-        /// Why not, when they are not.
-        refused: Option<Refusal>,
-    },
-    /// What is due for it is sent to the bank.
-    Pay {
-        /// The number of the cycle.
-        cycle: u32,
-        /// Which of the payments the bank will give back: their ranks, modulo their number.
-        returned: Vec<u32>,
-    },
+/// Booklets whose numbers follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli::demo) struct Booklets {
+    /// The number of the first.
+    pub(in crate::cli::demo) first: u32,
+    /// How many.
+    pub(in crate::cli::demo) count: u32,
+}
+
+impl Booklets {
+    /// One booklet.
+    pub(in crate::cli::demo) fn one(number: u32) -> Booklets {
+        Booklets { first: number, count: 1 }
+    }
+
+    /// Their numbers.
+    pub(in crate::cli::demo) fn numbers(self) -> std::ops::Range<u32> {
+        self.first..self.first.saturating_add(self.count)
+    }
 }
 
 /// What happens to one booklet on one day, in order.
@@ -72,11 +39,25 @@ pub(in crate::cli::demo) struct BookletDay {
     pub(in crate::cli::demo) steps: Vec<Step>,
 }
 
+/// What one place presents at the end of a day, over one stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli::demo) struct Batch {
+    /// The number of the venue.
+    pub(in crate::cli::demo) venue: u32,
+    /// The numbers of the booklets and the visits, in order.
+    pub(in crate::cli::demo) visits: Vec<(u32, Visit)>,
+}
+
 /// One thing that happens to a booklet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cli::demo) enum Step {
-    /// The prescriber gives it to a person.
-    HandOver,
+    /// The prescriber gives it to a person, or cannot.
+    HandOver {
+        /// What the diagnosis found; none when a booklet that was lost is replaced.
+        diagnosis: Option<(Level, Public)>,
+        /// Why not, when it is not.
+        refused: Option<Refusal>,
+    },
     /// A place presents chèques of it.
     Present(Visit),
     /// The place undoes the last redemption of it, or tries to.
@@ -125,6 +106,8 @@ pub(in crate::cli::demo) enum Typed {
     Wrong(u32),
     /// Made up: every character fits, but no chèque has it.
     MadeUp,
+    /// As it is printed in the booklet that this one replaced.
+    Former,
 }
 
 /// Declares the refusals of the story, in the order in which they are shown.
@@ -158,16 +141,24 @@ macro_rules! refusals {
 }
 
 refusals! {
+    MandateInsufficient "MANDATE_INSUFFICIENT" "préparer des carnets sans mandat"
     CoverInsufficient "COVER_INSUFFICIENT" "émettre plus de carnets que l’argent reçu n’en couvre"
+    NotFunded "NOT_FUNDED" "remettre un carnet dont l’argent n’est pas arrivé"
     SameCaller "SAME_CALLER" "approuver soi-même la période que l’on a close"
+    NotEntitled "NOT_ENTITLED" "passer outre une règle sans y être habilité"
+    NothingDue "NOTHING_DUE" "dérouler le calendrier sans échéance"
     CodeMistyped "CODE_MISTYPED" "code mal recopié : à relire"
     CodeUnknown "CODE_UNKNOWN" "code inventé : aucun chèque ne le porte"
     VenueSuspended "VENUE_SUSPENDED" "lieu suspendu"
+    VenueNotLabelled "VENUE_NOT_LABELLED" "lieu dont le label a pris fin"
     ChequeBlocked "CHEQUE_BLOCKED" "carnet en opposition (perdu ou volé)"
+    ChequeReplaced "CHEQUE_REPLACED" "carnet perdu, remplacé par un autre"
     ChequeNotHandedOver "CHEQUE_NOT_HANDED_OVER" "carnet dont la remise n’est pas enregistrée"
     ServiceInFuture "SERVICE_IN_FUTURE" "service daté du mois suivant"
     ServiceBeforeHandover "SERVICE_BEFORE_HANDOVER" "service daté d’avant la remise du carnet"
     ServiceTooOld "SERVICE_TOO_OLD" "service de plus de 31 jours"
+    LastServiceDayPassed "LAST_SERVICE_DAY_PASSED" "service rendu après le 31 janvier"
+    PresentedTooLate "PRESENTED_TOO_LATE" "chèque présenté après le 28 février"
     ChequeRedeemed "CHEQUE_REDEEMED" "chèque déjà encaissé"
     CutOffPassed "CUT_OFF_PASSED" "annuler après l’arrêté du mois"
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::calendar::day;
 use super::super::places;
 use super::*;
 
@@ -9,18 +10,53 @@ fn plan(seed: u64, booklets: u32) -> Plan {
     Plan::new(seed, booklets, &places().unwrap().venues)
 }
 
-fn steps(plan: &Plan) -> impl Iterator<Item = (Day, u32, &Step)> {
+/// All steps in order, also those that are sent in batches.
+fn steps(plan: &Plan) -> Vec<(Day, u32, Step)> {
+    let mut all = Vec::new();
+    for day in &plan.days {
+        for booklet in &day.booklets {
+            all.extend(booklet.steps.iter().map(|step| (day.day, booklet.number, step.clone())));
+        }
+        for batch in &day.batches {
+            let visits = batch.visits.iter();
+            all.extend(visits.map(|(number, v)| (day.day, *number, Step::Present(v.clone()))));
+        }
+    }
+    all
+}
+
+fn visits(plan: &Plan) -> Vec<(Day, u32, Visit)> {
+    let of = |(day, number, step)| match step {
+        Step::Present(visit) => Some((day, number, visit)),
+        Step::HandOver { .. } | Step::Void { .. } | Step::Oppose { .. } | Step::Lift => None,
+    };
+    steps(plan).into_iter().filter_map(of).collect()
+}
+
+/// All acts of the offices in order, with their days.
+fn offices(plan: &Plan) -> impl Iterator<Item = (Day, &Office)> {
     plan.days.iter().flat_map(|day| {
-        let booklets = day.booklets.iter();
-        booklets.flat_map(|b| b.steps.iter().map(|step| (day.day, b.number, step)))
+        let acts = day.morning.iter().chain(&day.evening);
+        acts.map(|act| (day.day, act))
     })
 }
 
-fn visits(plan: &Plan) -> impl Iterator<Item = (Day, u32, &Visit)> {
-    steps(plan).filter_map(|(day, number, step)| match step {
-        Step::Present(visit) => Some((day, number, visit)),
-        Step::HandOver | Step::Void { .. } | Step::Oppose { .. } | Step::Lift => None,
+fn acts(plan: &Plan) -> impl Iterator<Item = (Day, &BookletAct)> {
+    offices(plan).filter_map(|(day, act)| {
+        let Office::Booklets(act) = act else { return None };
+        Some((day, act))
     })
+}
+
+/// The days on whose mornings booklets are replaced.
+fn replaced(plan: &Plan) -> BTreeMap<u32, Day> {
+    let mut days = BTreeMap::new();
+    for (day, act) in acts(plan) {
+        if let BookletAct::Replace { booklets, .. } = act {
+            days.extend(booklets.numbers().map(|number| (number, day)));
+        }
+    }
+    days
 }
 
 #[test]
@@ -34,40 +70,67 @@ fn a_booklet_appears_once_a_day_and_in_order() {
     for day in plan(1, 2_000).days {
         let numbers: Vec<u32> = day.booklets.iter().map(|booklet| booklet.number).collect();
         assert!(numbers.is_sorted_by(|a, b| a < b), "{}", day.day);
+        let batches = day.batches.iter().flat_map(|batch| &batch.visits);
+        let sent: Vec<u32> = batches.map(|(number, _)| *number).collect();
+        let distinct: BTreeSet<u32> = sent.iter().copied().collect();
+        let once = day.batches.iter().map(|batch| {
+            batch.visits.iter().map(|(number, _)| *number).collect::<BTreeSet<u32>>().len()
+        });
+        assert_eq!(distinct.len(), once.sum::<usize>(), "{}", day.day);
     }
+}
+
+/// What is known of a booklet while its steps are checked.
+#[derive(Default)]
+struct Known {
+    held: bool,
+    blocked: bool,
+    used: BTreeSet<u8>,
+    latest: Vec<u8>,
+    paper: Option<Day>,
 }
 
 #[test]
 fn chèques_are_used_once_and_only_between_handover_and_loss() {
     let plan = plan(3, 2_000);
-    let mut used: BTreeSet<(u32, u8)> = BTreeSet::new();
-    let mut latest: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
-    let (mut handed_over, mut blocked) = (BTreeSet::new(), BTreeSet::new());
+    let replaced = replaced(&plan);
+    let mut all: BTreeMap<u32, Known> = BTreeMap::new();
     for (day, number, step) in steps(&plan) {
+        let known = all.entry(number).or_default();
+        if let Some(since) = replaced.get(&number).filter(|since| **since <= day)
+            && known.paper.is_none()
+        {
+            let parcel = known.used.is_empty() && !known.held;
+            assert!(known.blocked || parcel, "{day} {number}");
+            *known = Known { paper: Some(*since), ..Known::default() };
+        }
         match step {
-            Step::HandOver => assert!(handed_over.insert(number), "{day} {number}"),
-            Step::Oppose { .. } => assert!(blocked.insert(number), "{day} {number}"),
-            Step::Lift => assert!(blocked.remove(&number), "{day} {number}"),
+            Step::HandOver { refused, .. } => {
+                assert!(!known.held, "{day} {number}");
+                known.held = refused.is_none();
+            }
+            Step::Oppose { .. } => known.blocked = true,
+            Step::Lift => known.blocked = false,
             Step::Present(visit) => {
                 let is = |refusal| visit.refused == Some(refusal);
                 assert!((1..=3).contains(&visit.cheques.len()));
-                assert_eq!(handed_over.contains(&number), !is(Refusal::ChequeNotHandedOver));
-                assert_eq!(blocked.contains(&number), is(Refusal::ChequeBlocked));
-                for cheque in &visit.cheques {
-                    let before = used.contains(&(number, *cheque));
-                    assert_eq!(before, is(Refusal::ChequeRedeemed), "{day} {number} {cheque}");
-                }
+                assert_eq!(known.held, !is(Refusal::ChequeNotHandedOver), "{day} {number}");
+                assert_eq!(known.blocked, is(Refusal::ChequeBlocked), "{day} {number}");
+                let former = visit.typed == Typed::Former;
+                assert_eq!(former, is(Refusal::ChequeReplaced), "{day} {number}");
+                let used = visit.cheques.iter().any(|cheque| known.used.contains(cheque));
+                assert!(former || used == is(Refusal::ChequeRedeemed), "{day} {number}");
                 if visit.refused.is_none() {
-                    used.extend(visit.cheques.iter().map(|cheque| (number, *cheque)));
-                    latest.insert(number, visit.cheques.clone());
+                    known.used.extend(&visit.cheques);
+                    known.latest = visit.cheques;
                 }
             }
             Step::Void { refused: None, .. } => {
-                for cheque in latest.remove(&number).unwrap() {
-                    used.remove(&(number, cheque));
+                for cheque in std::mem::take(&mut known.latest) {
+                    known.used.remove(&cheque);
                 }
             }
-            Step::Void { refused: Some(_), .. } => assert!(latest.contains_key(&number)),
+            Step::Void { refused: Some(_), .. } => {}
         }
     }
 }
@@ -76,36 +139,61 @@ fn chèques_are_used_once_and_only_between_handover_and_loss() {
 fn no_place_takes_chèques_while_it_is_suspended() {
     let plan = plan(4, 2_000);
     let mut suspended = BTreeSet::new();
+    let all = visits(&plan);
     for day in &plan.days {
-        for office in &day.morning {
-            if let Office::Suspend { venue } = office {
+        for act in &day.morning {
+            if let Office::Venues(VenueAct::Suspend { venue }) = act {
                 suspended.insert(*venue);
             }
-            if let Office::Resume { venue } = office {
+            if let Office::Venues(VenueAct::Resume { venue }) = act {
                 suspended.remove(venue);
             }
         }
-        for booklet in &day.booklets {
-            for step in &booklet.steps {
-                let Step::Present(visit) = step else { continue };
-                let refused = visit.refused == Some(Refusal::VenueSuspended);
-                assert_eq!(suspended.contains(&visit.venue), refused, "{}", day.day);
-            }
+        for (_, _, visit) in all.iter().filter(|(on, ..)| *on == day.day) {
+            let refused = visit.refused == Some(Refusal::VenueSuspended);
+            assert_eq!(suspended.contains(&visit.venue), refused, "{}", day.day);
         }
+    }
+}
+
+#[test]
+fn services_are_of_the_year_and_of_labelled_places() {
+    let plan = plan(4, 2_000);
+    let renewed = offices(&plan).find_map(|(_, act)| {
+        let Office::Venues(VenueAct::Renew { venues }) = act else { return None };
+        Some(venues.clone())
+    });
+    let renewed = renewed.unwrap();
+    let last = day((2025, 1, 31));
+    for (on, _, visit) in visits(&plan) {
+        let late = visit.service_date > last && visit.refused != Some(Refusal::ServiceInFuture);
+        assert_eq!(late, visit.refused == Some(Refusal::LastServiceDayPassed), "{on}");
+        let lacks = visit.service_date >= day((2025, 1, 1)) && !renewed.contains(&visit.venue);
+        assert_eq!(lacks, visit.refused == Some(Refusal::VenueNotLabelled), "{on}");
+        let too_late = on > day((2025, 2, 28));
+        assert_eq!(too_late, visit.refused == Some(Refusal::PresentedTooLate), "{on}");
     }
 }
 
 #[test]
 fn every_refusal_of_the_story_occurs_in_two_thousand_booklets() {
     let plan = plan(1, 2_000);
-    let mut seen: BTreeSet<Refusal> = visits(&plan).filter_map(|(.., v)| v.refused).collect();
-    seen.extend(steps(&plan).filter_map(|(.., step)| match step {
-        Step::Void { refused, .. } => *refused,
-        Step::HandOver | Step::Present(_) | Step::Oppose { .. } | Step::Lift => None,
-    }));
-    let offices = plan.days.iter().flat_map(|day| day.morning.iter().chain(&day.evening));
-    for office in offices {
-        if let Office::Issue { refused, .. } | Office::Approve { refused, .. } = office {
+    let mut seen: BTreeSet<Refusal> = BTreeSet::new();
+    for (_, _, step) in steps(&plan) {
+        seen.extend(match step {
+            Step::Void { refused, .. } | Step::HandOver { refused, .. } => refused,
+            Step::Present(visit) => visit.refused,
+            Step::Oppose { .. } | Step::Lift => None,
+        });
+    }
+    for (_, office) in offices(&plan) {
+        if let Office::Booklets(
+            BookletAct::Prepare { refused, .. } | BookletAct::Issue { refused, .. },
+        )
+        | Office::Approve { refused, .. }
+        | Office::RunCalendar { refused }
+        | Office::Except { visit: Visit { refused, .. }, .. } = office
+        {
             seen.extend(*refused);
         }
     }
@@ -115,42 +203,61 @@ fn every_refusal_of_the_story_occurs_in_two_thousand_booklets() {
 #[test]
 fn the_story_is_plausible() {
     let plan = plan(5, 2_000);
-    let taken: usize =
-        visits(&plan).filter(|(.., v)| v.refused.is_none()).map(|(.., v)| v.cheques.len()).sum();
-    assert!((6_000..14_000).contains(&taken), "{taken} of 20 000 chèques");
-    let all = visits(&plan).count();
-    let refused = visits(&plan).filter(|(.., v)| v.refused.is_some()).count();
-    assert!(refused * 100 / all < 10, "{refused} of {all} are refused");
-    let venues: BTreeSet<u32> = visits(&plan).map(|(.., visit)| visit.venue).collect();
+    let all = visits(&plan);
+    let accepted = || all.iter().filter(|(.., v)| v.refused.is_none());
+    let taken: usize = accepted().map(|(.., v)| v.cheques.len()).sum();
+    assert!((9_000..15_000).contains(&taken), "{taken} of 20 000 chèques");
+    let refused = all.len() - accepted().count();
+    assert!(refused * 100 / all.len() < 10, "{refused} of {} are refused", all.len());
+    let venues: BTreeSet<u32> = all.iter().map(|(.., visit)| visit.venue).collect();
     assert!(venues.len() > 100 && venues.iter().all(|venue| (1..=113).contains(venue)));
-    let handed_over = steps(&plan).filter(|(.., step)| matches!(step, Step::HandOver)).count();
+    let first = |step: &&(Day, u32, Step)| {
+        matches!(step.2, Step::HandOver { diagnosis: Some(_), refused: None })
+    };
+    let handed_over = steps(&plan).iter().filter(first).count();
     assert!((1_500..1_950).contains(&handed_over), "{handed_over} of 2 000 booklets");
+    let months: BTreeSet<String> =
+        accepted().map(|(on, ..)| super::super::calendar::month_of(*on)).collect();
+    assert_eq!(months.len(), 14, "{months:?}");
 }
 
 #[test]
-fn what_is_issued_and_allotted_is_what_was_paid_for() {
+fn lost_booklets_are_replaced_in_the_year() {
+    let plan = plan(5, 200);
+    let replaced = replaced(&plan);
+    let lost = steps(&plan).iter().filter(|(.., s)| matches!(s, Step::Oppose { .. })).count();
+    let parcel = acts(&plan).any(|(_, act)| matches!(act, BookletAct::OpposeLot { .. }));
+    assert!(parcel && lost > 0 && replaced.len() > 2, "{lost} {replaced:?}");
+}
+
+#[test]
+fn what_is_issued_and_sent_is_what_was_paid_for() {
     for booklets in [10, 50, 2_000, 10_000] {
-        let (mut paid, mut issued, mut allotted) = (0, 0, 0);
-        for day in plan(6, booklets).days {
-            for office in day.morning.iter().chain(&day.evening) {
-                match office {
-                    Office::Transfer { cents } => paid += cents,
-                    Office::Issue { count, refused: None } => issued += count,
-                    Office::Allot { first, count, .. } => {
-                        assert!(first + count <= issued + 1, "{booklets}");
-                        allotted += count;
-                    }
-                    Office::Issue { .. }
-                    | Office::Suspend { .. }
-                    | Office::Resume { .. }
-                    | Office::Cover
-                    | Office::Close { .. }
-                    | Office::Approve { .. }
-                    | Office::Pay { .. } => {}
-                }
+        let plan = plan(6, booklets);
+        let mut paid: u64 = 0;
+        for (_, office) in offices(&plan) {
+            if let Office::Transfer { cents, .. } = office {
+                paid += cents;
+            }
+        }
+        let (mut numbered, mut issued, mut sent) = (BTreeSet::new(), 0, BTreeSet::new());
+        for (_, act) in acts(&plan) {
+            if let BookletAct::Prepare { booklets, refused: None, .. }
+            | BookletAct::Issue { booklets, refused: None, .. } = act
+            {
+                numbered.extend(booklets.numbers());
+            }
+            if let BookletAct::Issue { booklets, refused: None, .. } = act {
+                issued += booklets.count;
+            }
+            if let BookletAct::Allot { booklets: lot, .. } = act {
+                assert!(lot.numbers().all(|number| numbered.contains(&number)));
+                assert!(lot.numbers().all(|number| sent.insert(number)), "{booklets}");
             }
         }
         assert_eq!((paid, issued), (value(booklets), booklets));
-        assert!(allotted <= issued && allotted * 10 >= issued * 8, "{allotted} of {issued}");
+        assert_eq!(numbered.into_iter().collect::<Vec<_>>(), (1..=booklets).collect::<Vec<_>>());
+        let sent = u32::try_from(sent.len()).unwrap();
+        assert!(sent * 10 >= booklets * 7, "{sent} of {booklets}");
     }
 }

@@ -1,4 +1,4 @@
-//! The offices: who issues, who settles, who approves, who helps; and what they read at the end.
+//! The offices: who issues, who settles, who approves, who helps.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,40 +7,43 @@ use tonic::transport::Channel;
 
 use super::super::DemoError;
 use super::super::bank::Bank;
-use super::super::hand::{Ids, accepted, as_planned, ask, part, unsigned};
-use super::super::plan::{Office, Refusal};
-use super::{Codes, Story, Tally};
+use super::super::hand::{Ids, accepted, ask, part, unsigned};
+use super::super::plan::{Buyer, Office, Refusal};
+use super::Tally;
+use super::presented::Papers;
 use crate::domain::time::Day;
 use crate::grpc::pb;
-use pb::booklet_service_client::BookletServiceClient;
 use pb::ledger_service_client::LedgerServiceClient;
-use pb::order_service_client::OrderServiceClient;
-use pb::venue_service_client::VenueServiceClient;
 
-/// Who issues and allots.
+/// Who issues, prints and sends, and runs the calendar.
 pub(super) const ISSUER: &str = "emetteur";
 /// Who closes months and pays.
 pub(super) const SETTLER: &str = "reglement";
-/// Who approves what another has closed.
+/// Who approves what another has closed, and says who may do what.
 pub(super) const APPROVER: &str = "controle";
 /// Who helps people and places.
 pub(super) const HELPER: &str = "support";
+/// Who checks places for the operator.
+pub(super) const CHECKER: &str = "agrement";
+/// Who validates them for the département.
+pub(super) const VALIDATOR: &str = "departement-16";
 
-/// Booklets whose codes can be asked for at once.
-const CODES_PAGE: u32 = 100;
-/// Accounts of one page.
-const ACCOUNTS_PAGE: i32 = 500;
-
-/// An issue that was asked for.
+/// Booklets that were prepared or issued, or were to be.
 #[derive(Clone, Debug)]
 pub(in crate::cli::demo) struct Issue {
     /// When.
     pub(in crate::cli::demo) day: Day,
+    /// Whose.
+    pub(in crate::cli::demo) buyer: Buyer,
+    /// Whether they were only prepared.
+    pub(in crate::cli::demo) prepared: bool,
     /// How many booklets.
     pub(in crate::cli::demo) count: u32,
-    /// Whether it was refused.
-    pub(in crate::cli::demo) refused: bool,
-    /// The provision before, in cents.
+    /// Why not, when they were not.
+    pub(in crate::cli::demo) refused: Option<Refusal>,
+    /// What was promised for the order before, in cents.
+    pub(in crate::cli::demo) mandated_cents: u64,
+    /// The buyer's provision before, in cents.
     pub(in crate::cli::demo) provision_cents: u64,
 }
 
@@ -65,11 +68,70 @@ pub(in crate::cli::demo) struct Month {
     pub(super) closed: i64,
 }
 
+/// A milestone that the calendar recorded.
+#[derive(Clone, Debug)]
+pub(in crate::cli::demo) struct Reached {
+    /// Of whose order.
+    pub(in crate::cli::demo) buyer: Buyer,
+    /// What, and its day.
+    pub(in crate::cli::demo) milestone: pb::OrderMilestone,
+    /// When the calendar was run.
+    pub(in crate::cli::demo) recorded: Day,
+}
+
+/// Where the chèques of both orders were.
+#[derive(Clone, Debug)]
+pub(in crate::cli::demo) struct Standing {
+    /// When.
+    pub(in crate::cli::demo) day: Day,
+    /// The orders, in the order of [`Buyer::ALL`].
+    pub(in crate::cli::demo) orders: Vec<pb::Order>,
+}
+
+/// What the offices did, in numbers.
+#[derive(Clone, Debug, Default)]
+pub(in crate::cli::demo) struct Deeds {
+    /// Places checked, validated, and labelled once more.
+    pub(in crate::cli::demo) checked: u64,
+    /// Places validated.
+    pub(in crate::cli::demo) validated: u64,
+    /// Places with a second label.
+    pub(in crate::cli::demo) renewed: u64,
+    /// The number of the place that was suspended, and for how long: from a day to a day.
+    pub(in crate::cli::demo) suspended: Option<(u32, Day, Day)>,
+    /// Bank accounts confirmed.
+    pub(in crate::cli::demo) confirmed: u64,
+    /// Records of the registry that were erased.
+    pub(in crate::cli::demo) erased: u64,
+    /// Lots formed.
+    pub(in crate::cli::demo) lots: u64,
+    /// Booklets sent to prescribers, replacements included.
+    pub(in crate::cli::demo) sent: u64,
+    /// Booklets that arrived, say the prescribers.
+    pub(in crate::cli::demo) arrived: u64,
+    /// Booklets of lots that were lost on their way.
+    pub(in crate::cli::demo) lost_on_the_way: u64,
+    /// Booklets replaced, and the unused chèques that were carried over.
+    pub(in crate::cli::demo) replaced: u64,
+    /// Chèques carried over to other booklets.
+    pub(in crate::cli::demo) replaced_cheques: u64,
+    /// Booklets given back.
+    pub(in crate::cli::demo) returned: u64,
+    /// Booklets withdrawn.
+    pub(in crate::cli::demo) withdrawn: u64,
+    /// The chèques of theirs that ended.
+    pub(in crate::cli::demo) withdrawn_cheques: u64,
+    /// What each buyer's venues were paid, in cents, in the order of [`Buyer::ALL`].
+    pub(in crate::cli::demo) paid_cents: [u64; 2],
+    /// What each buyer paid, in cents, in the same order.
+    pub(in crate::cli::demo) received_cents: [u64; 2],
+}
+
 /// What the server says at the end.
 #[derive(Clone, Debug)]
 pub(in crate::cli::demo) struct Numbers {
-    /// The order with its counts.
-    pub(in crate::cli::demo) order: pb::Order,
+    /// The orders with their counts, in the order of [`Buyer::ALL`].
+    pub(in crate::cli::demo) orders: Vec<pb::Order>,
     /// All accounts.
     pub(in crate::cli::demo) accounts: Vec<pb::Account>,
     /// The sums of all debits and of all credits, in cents.
@@ -78,73 +140,81 @@ pub(in crate::cli::demo) struct Numbers {
     pub(in crate::cli::demo) cover: pb::CoverStatementResponse,
 }
 
+/// A payment that was sent to the bank.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    /// The number of its cycle.
+    pub(super) cycle: u32,
+    /// The venue that it goes to.
+    pub(super) venue: String,
+    /// What each buyer pays of it, in cents, in the order of [`Buyer::ALL`].
+    pub(super) of_buyers: [u64; 2],
+}
+
 /// The offices, what they know, and the bank that they write to.
 pub(super) struct Offices {
     pub(super) channel: Channel,
     pub(super) ids: Ids,
     pub(super) bank: Bank,
     pub(super) today: Day,
-    pub(super) codes: Arc<Codes>,
-    pub(super) buyer: String,
-    pub(super) order: String,
+    pub(super) papers: Arc<Papers>,
+    pub(super) lot_size: u32,
+    /// The lots, by the numbers in the plan of their first booklets.
+    pub(super) lots: BTreeMap<u32, String>,
+    /// What the server calls the buyers, in the order of [`Buyer::ALL`].
+    pub(super) buyers: Vec<String>,
+    /// …and their orders.
+    pub(super) orders: Vec<String>,
+    /// The last bank account that was proposed for each venue, by its number.
+    pub(super) accounts: BTreeMap<u32, String>,
     /// For each cycle, the ranks of the payments that the bank will give back.
     pub(super) returning: BTreeMap<u32, Vec<u32>>,
-    /// For each payment that was sent, its cycle and venue.
-    pub(super) sent: BTreeMap<String, (u32, String)>,
+    /// The payments that were sent.
+    pub(super) sent: BTreeMap<String, Sent>,
     pub(super) tally: Tally,
+    pub(super) deeds: Deeds,
     pub(super) issues: Vec<Issue>,
     pub(super) months: Vec<Month>,
+    pub(super) reached: Vec<Reached>,
+    pub(super) standings: Vec<Standing>,
 }
 
 impl Offices {
-    /// The codes of all booklets that were issued, as they are printed.
-    pub(super) fn codes(&self) -> Arc<Codes> {
-        Arc::clone(&self.codes)
+    /// All printed booklets.
+    pub(super) fn papers(&self) -> Arc<Papers> {
+        Arc::clone(&self.papers)
+    }
+
+    /// What the server calls a buyer.
+    pub(super) fn buyer(&self, buyer: Buyer) -> Result<String, DemoError> {
+        part(self.buyers.get(buyer.index()).cloned())
+    }
+
+    /// What the server calls a buyer's order.
+    pub(super) fn order(&self, buyer: Buyer) -> Result<String, DemoError> {
+        part(self.orders.get(buyer.index()).cloned())
     }
 
     /// Does what an office does.
     pub(super) async fn act(&mut self, act: Office) -> Result<(), DemoError> {
         match act {
-            Office::Transfer { cents } => {
-                self.bank.receive(self.today, cents);
+            Office::Venues(act) => self.with_venues(act).await,
+            Office::Booklets(act) => self.with_booklets(act).await,
+            Office::Transfer { buyer, cents } => {
+                self.bank.receive(self.today, buyer, cents);
                 Ok(())
             }
-            Office::Issue { count, refused } => self.issue(count, refused).await,
-            Office::Allot { first, count, prescriber } => {
-                self.allot((first, count), prescriber).await
-            }
-            Office::Suspend { venue } => self.suspend(venue).await,
-            Office::Resume { venue } => self.resume(venue).await,
+            Office::Except { number, visit } => self.except(number, visit).await,
+            Office::RunCalendar { refused } => self.run_calendar(refused).await,
+            Office::State => self.stand().await,
             Office::Cover => self.look_at_cover().await,
-            Office::Close { label } => self.close_month(label).await,
+            Office::Close { month } => self.close_month(month).await,
             Office::Approve { cycle, refused } => self.approve(cycle, refused).await,
             Office::Pay { cycle, returned } => {
                 self.returning.insert(cycle, returned);
                 self.pay(cycle).await
             }
         }
-    }
-
-    /// Issues booklets, and prints them: that is, reads their codes.
-    async fn issue(&mut self, count: u32, refused: Option<Refusal>) -> Result<(), DemoError> {
-        let provision_cents =
-            self.cover().await?.buyers.first().map_or(0, |buyer| unsigned(buyer.provision_cents));
-        let day = self.today;
-        self.issues.push(Issue { day, count, refused: refused.is_some(), provision_cents });
-        if count == 0 {
-            return Ok(());
-        }
-        let request = pb::IssueBookletsRequest {
-            request_id: self.ids.next(),
-            order: self.order.clone(),
-            count: i32::try_from(count).unwrap_or(i32::MAX),
-        };
-        let answered = ask!(self.channel, ISSUER, BookletServiceClient.issue_booklets(request));
-        if let Some(issued) = as_planned("l’émission de carnets", refused, answered)? {
-            self.print(&issued.first_booklet, count).await?;
-        }
-        self.note(refused);
-        Ok(())
     }
 
     /// Counts a refusal, if it is one.
@@ -154,59 +224,6 @@ impl Offices {
         }
     }
 
-    async fn print(&mut self, first: &str, count: u32) -> Result<(), DemoError> {
-        let mut codes = Codes::clone(&self.codes);
-        let mut next: u32 = part(number(first))?;
-        let end = next.saturating_add(count);
-        while next < end {
-            let count = end.saturating_sub(next).min(CODES_PAGE);
-            let request = pb::GetBookletCodesRequest {
-                first_booklet: format!("booklets/{next}"),
-                count: i32::try_from(count).unwrap_or(0),
-            };
-            let answered =
-                ask!(self.channel, ISSUER, BookletServiceClient.get_booklet_codes(request));
-            for booklet in accepted("l’impression des carnets", answered)?.booklets {
-                codes.insert(part(number(&booklet.booklet))?, booklet.codes);
-            }
-            next = next.saturating_add(count);
-        }
-        self.codes = Arc::new(codes);
-        Ok(())
-    }
-
-    async fn allot(
-        &mut self,
-        (first, count): (u32, u32),
-        prescriber: u32,
-    ) -> Result<(), DemoError> {
-        let request = pb::AllotBookletsRequest {
-            request_id: self.ids.next(),
-            first_booklet: format!("booklets/{first}"),
-            count: i32::try_from(count).unwrap_or(i32::MAX),
-            prescriber: format!("prescribers/{prescriber}"),
-        };
-        let answered = ask!(self.channel, ISSUER, BookletServiceClient.allot_booklets(request));
-        accepted("une dotation", answered).map(|_| ())
-    }
-
-    async fn suspend(&mut self, venue: u32) -> Result<(), DemoError> {
-        let request = pb::SuspendVenueRequest {
-            request_id: self.ids.next(),
-            name: format!("venues/{venue}"),
-            suspension: pb::Suspension::Inquiry.into(),
-        };
-        let answered = ask!(self.channel, HELPER, VenueServiceClient.suspend_venue(request));
-        accepted("la suspension d’un lieu", answered).map(|_| ())
-    }
-
-    async fn resume(&mut self, venue: u32) -> Result<(), DemoError> {
-        let (request_id, name) = (self.ids.next(), format!("venues/{venue}"));
-        let request = pb::ResumeVenueRequest { request_id, name };
-        let answered = ask!(self.channel, HELPER, VenueServiceClient.resume_venue(request));
-        accepted("le retour d’un lieu", answered).map(|_| ())
-    }
-
     /// The cover, as it is now.
     pub(super) async fn cover(&mut self) -> Result<pb::CoverStatementResponse, DemoError> {
         let request = pb::CoverStatementRequest {};
@@ -214,34 +231,11 @@ impl Offices {
         accepted("la couverture", answered)
     }
 
-    /// Reads what the summary shows, and ends the story.
-    pub(super) async fn close(mut self, played: Tally) -> Result<Story, DemoError> {
-        let request = pb::GetOrderRequest { name: self.order.clone() };
-        let answered = ask!(self.channel, ISSUER, OrderServiceClient.get_order(request));
-        let order = part(accepted("la commande", answered)?.order)?;
-        let mut accounts = Vec::new();
-        let mut page_token = String::new();
-        let totals = loop {
-            let request = pb::TrialBalanceRequest {
-                page_size: ACCOUNTS_PAGE,
-                page_token: page_token.clone(),
-            };
-            let answered = ask!(self.channel, SETTLER, LedgerServiceClient.trial_balance(request));
-            let page = accepted("la balance", answered)?;
-            accounts.extend(page.accounts);
-            page_token = page.next_page_token;
-            if page_token.is_empty() {
-                break (unsigned(page.total_debits_cents), unsigned(page.total_credits_cents));
-            }
-        };
+    /// A buyer's provision, in cents.
+    pub(super) async fn provision(&mut self, buyer: Buyer) -> Result<u64, DemoError> {
+        let name = self.buyer(buyer)?;
         let cover = self.cover().await?;
-        let numbers = Numbers { order, accounts, totals, cover };
-        self.tally.add(played);
-        Ok(Story { tally: self.tally, months: self.months, issues: self.issues, numbers })
+        let own = cover.buyers.iter().find(|of| of.buyer == name);
+        Ok(own.map_or(0, |own| unsigned(own.provision_cents)))
     }
-}
-
-/// The number in a name, as in `booklets/17`.
-pub(super) fn number(name: &str) -> Option<u32> {
-    name.rsplit('/').next()?.parse().ok()
 }

@@ -8,9 +8,10 @@ use tonic::Streaming;
 
 use super::super::DemoError;
 use super::super::bank::{Line, Order, Statement, What};
-use super::super::hand::{accepted, as_planned, ask, part, unsigned};
-use super::super::plan::Refusal;
-use super::offices::{APPROVER, Month, Offices, SETTLER};
+use super::super::calendar::month_of;
+use super::super::hand::{accepted, as_planned, ask, part, signed, unsigned};
+use super::super::plan::{Buyer, MANDATE, Refusal};
+use super::offices::{APPROVER, Month, Offices, SETTLER, Sent};
 use super::tally::increase;
 use crate::domain::time::Day;
 use crate::grpc::pb;
@@ -44,52 +45,77 @@ impl Offices {
 
     /// Records a line; gives the cycle of a payment that came back.
     async fn record(&mut self, day: Day, line: &Line) -> Result<Option<u32>, DemoError> {
-        let (request_id, day) = (self.ids.next(), day.to_string());
-        let bank_reference = line.reference.clone();
         match &line.what {
-            What::Received => {
-                let request = pb::RecordMoneyReceivedRequest {
-                    request_id,
-                    buyer: self.buyer.clone(),
-                    amount_cents: i64::try_from(line.cents).unwrap_or(i64::MAX),
-                    day,
-                    bank_reference,
-                };
-                let answered =
-                    ask!(self.channel, SETTLER, LedgerServiceClient.record_money_received(request));
-                accepted("l’argent reçu", answered)?;
-                Ok(None)
-            }
-            What::Paid { payment } => {
-                let name = payment.clone();
-                let request = pb::BookPaymentRequest { request_id, name, day, bank_reference };
-                let answered =
-                    ask!(self.channel, SETTLER, PaymentServiceClient.book_payment(request));
-                accepted("un paiement exécuté", answered)?;
-                let (month, _) = self.month_of_payment(payment)?;
-                increase(&mut month.paid_cents, line.cents);
-                Ok(None)
-            }
-            What::Returned { payment } => {
-                let name = payment.clone();
-                let request = pb::ReturnPaymentRequest { request_id, name, day, bank_reference };
-                let answered =
-                    ask!(self.channel, SETTLER, PaymentServiceClient.return_payment(request));
-                accepted("un paiement revenu", answered)?;
-                let cycle = part(self.sent.get(payment)).map(|(cycle, _)| *cycle)?;
-                let (month, venue) = self.month_of_payment(payment)?;
-                month.paid_cents = month.paid_cents.saturating_sub(line.cents);
-                month.returned.push(venue);
-                Ok(Some(cycle))
-            }
+            What::Received { buyer } => self.received(*buyer, day, line).await.map(|()| None),
+            What::Paid { payment } => self.booked(payment, day, line).await.map(|()| None),
+            What::Returned { payment } => self.returned(payment, day, line).await.map(Some),
         }
+    }
+
+    /// Money of a buyer came, for its order; with its reference, when there is a mandate.
+    async fn received(&mut self, buyer: Buyer, day: Day, line: &Line) -> Result<(), DemoError> {
+        let mandate_reference = match buyer {
+            Buyer::Departement => String::new(),
+            Buyer::Agglomeration => MANDATE.to_owned(),
+        };
+        let request = pb::RecordMoneyReceivedRequest {
+            request_id: self.ids.next(),
+            buyer: self.buyer(buyer)?,
+            amount_cents: signed(line.cents),
+            day: day.to_string(),
+            bank_reference: line.reference.clone(),
+            order: self.order(buyer)?,
+            mandate_reference,
+        };
+        let answered =
+            ask!(self.channel, SETTLER, LedgerServiceClient.record_money_received(request));
+        accepted("l’argent reçu", answered)?;
+        increase(part(self.deeds.received_cents.get_mut(buyer.index()))?, line.cents);
+        Ok(())
+    }
+
+    async fn booked(&mut self, payment: &str, day: Day, line: &Line) -> Result<(), DemoError> {
+        let request = pb::BookPaymentRequest {
+            request_id: self.ids.next(),
+            name: payment.to_owned(),
+            day: day.to_string(),
+            bank_reference: line.reference.clone(),
+        };
+        let answered = ask!(self.channel, SETTLER, PaymentServiceClient.book_payment(request));
+        accepted("un paiement exécuté", answered)?;
+        let sent = part(self.sent.get(payment).cloned())?;
+        for (paid, cents) in self.deeds.paid_cents.iter_mut().zip(sent.of_buyers) {
+            increase(paid, cents);
+        }
+        increase(&mut self.month(sent.cycle)?.paid_cents, line.cents);
+        Ok(())
+    }
+
+    /// Gives the cycle of the payment.
+    async fn returned(&mut self, payment: &str, day: Day, line: &Line) -> Result<u32, DemoError> {
+        let request = pb::ReturnPaymentRequest {
+            request_id: self.ids.next(),
+            name: payment.to_owned(),
+            day: day.to_string(),
+            bank_reference: line.reference.clone(),
+        };
+        let answered = ask!(self.channel, SETTLER, PaymentServiceClient.return_payment(request));
+        accepted("un paiement revenu", answered)?;
+        let Sent { cycle, venue, of_buyers } = part(self.sent.get(payment).cloned())?;
+        for (paid, cents) in self.deeds.paid_cents.iter_mut().zip(of_buyers) {
+            *paid = paid.saturating_sub(cents);
+        }
+        let month = self.month(cycle)?;
+        month.paid_cents = month.paid_cents.saturating_sub(line.cents);
+        month.returned.push(venue);
+        Ok(cycle)
     }
 
     async fn record_balance(&mut self, statement: &Statement) -> Result<(), DemoError> {
         let request = pb::RecordBankBalanceRequest {
             request_id: self.ids.next(),
             day: statement.day.to_string(),
-            balance_cents: i64::try_from(statement.closing_cents).unwrap_or(i64::MAX),
+            balance_cents: signed(statement.closing_cents),
             bank_reference: format!("RELEVE-{}", statement.day),
         };
         let answered =
@@ -97,19 +123,14 @@ impl Offices {
         accepted("le solde de la banque", answered).map(|_| ())
     }
 
-    fn month_of_payment(&mut self, payment: &str) -> Result<(&mut Month, String), DemoError> {
-        let (cycle, venue) = part(self.sent.get(payment).cloned())?;
-        Ok((self.month(cycle)?, venue))
-    }
-
     fn month(&mut self, cycle: u32) -> Result<&mut Month, DemoError> {
         let index = usize::try_from(cycle.saturating_sub(1)).unwrap_or(usize::MAX);
         part(self.months.get_mut(index))
     }
 
-    /// Closes the month, and waits for its figures.
-    pub(super) async fn close_month(&mut self, label: String) -> Result<(), DemoError> {
-        let (request_id, day) = (self.ids.next(), self.today);
+    /// Closes the month that ended with `month`, and waits for its figures.
+    pub(super) async fn close_month(&mut self, month: Day) -> Result<(), DemoError> {
+        let (request_id, label) = (self.ids.next(), month_of(month));
         let request = pb::CloseCycleRequest { request_id, label: label.clone() };
         let answered = ask!(self.channel, SETTLER, CycleServiceClient.close_cycle(request));
         let closed = accepted("la clôture d’une période", answered)?;
@@ -118,7 +139,7 @@ impl Offices {
         let totals = computed.map_err(|_| DemoError::Stuck("le calcul d’une période"))??;
         self.months.push(Month {
             label,
-            day,
+            day: month,
             venues: unsigned(totals.remittances),
             due_cents: unsigned(totals.amount_cents),
             paid_cents: 0,
@@ -148,7 +169,7 @@ impl Offices {
     }
 
     /// The entries after one, those to come included.
-    async fn watch(
+    pub(super) async fn watch(
         &mut self,
         after_sequence: i64,
     ) -> Result<Streaming<pb::WatchEntriesResponse>, DemoError> {
@@ -209,7 +230,16 @@ impl Offices {
             returning.iter().filter_map(|rank| rank.checked_rem(count)).collect();
         let mut orders = Vec::with_capacity(payments.len());
         for (rank, payment) in (0..).zip(payments) {
-            self.sent.insert(payment.name.clone(), (cycle, payment.venue));
+            let of = |buyer: &String| {
+                let own = payment.lines.iter().filter(|line| line.buyer == *buyer);
+                own.fold(0_u64, |sum, line| sum.saturating_add(unsigned(line.amount_cents)))
+            };
+            let mut of_buyers = [0; 2];
+            for (cents, buyer) in of_buyers.iter_mut().zip(&self.buyers) {
+                *cents = of(buyer);
+            }
+            let sent = Sent { cycle, venue: payment.venue, of_buyers };
+            self.sent.insert(payment.name.clone(), sent);
             orders.push(Order {
                 payment: payment.name,
                 cents: unsigned(payment.amount_cents),
@@ -256,7 +286,9 @@ impl Offices {
 }
 
 /// Waits until something happens.
-async fn next_entry(entries: &mut Streaming<pb::WatchEntriesResponse>) -> Result<(), DemoError> {
+pub(super) async fn next_entry(
+    entries: &mut Streaming<pb::WatchEntriesResponse>,
+) -> Result<(), DemoError> {
     let entry = entries.message().await;
     entry.ok().flatten().map(|_| ()).ok_or(DemoError::Stuck("la suite des écritures"))
 }

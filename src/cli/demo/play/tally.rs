@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::plan::Refusal;
+use super::super::hand::{signed, unsigned};
+use super::super::plan::{Refusal, Visit};
+use crate::domain::diagnosis::{Level, Public};
 use crate::domain::service::Service;
 
-/// Counts; two tallies add up to one.
+/// Counts; two tallies add up to one. What one client took another one may undo, so that the sums
+/// of a single client can be below zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::cli::demo) struct Tally {
     /// Booklets handed over.
@@ -14,16 +17,24 @@ pub(in crate::cli::demo) struct Tally {
     pub(in crate::cli::demo) oppositions: u64,
     /// Booklets found again.
     pub(in crate::cli::demo) lifted: u64,
+    /// Levels that prescribers noted, …
+    pub(in crate::cli::demo) by_level: BTreeMap<Level, u64>,
+    /// …and publics.
+    pub(in crate::cli::demo) by_public: BTreeMap<Public, u64>,
     /// Redemptions, voided ones included.
     pub(in crate::cli::demo) redemptions: u64,
+    /// Redemptions of them that came over a stream.
+    pub(in crate::cli::demo) streamed: u64,
+    /// Redemptions by exception.
+    pub(in crate::cli::demo) excepted: u64,
     /// Redemptions voided.
     pub(in crate::cli::demo) voided: u64,
     /// Chèques redeemed and not voided: by month, as in `2024-01`.
-    pub(in crate::cli::demo) by_month: BTreeMap<String, u64>,
+    pub(in crate::cli::demo) by_month: BTreeMap<String, i64>,
     /// …by service.
-    pub(in crate::cli::demo) by_service: BTreeMap<Service, u64>,
+    pub(in crate::cli::demo) by_service: BTreeMap<Service, i64>,
     /// …by the number of the venue.
-    pub(in crate::cli::demo) by_venue: BTreeMap<u32, u64>,
+    pub(in crate::cli::demo) by_venue: BTreeMap<u32, i64>,
     /// Refusals.
     pub(in crate::cli::demo) refused: BTreeMap<Refusal, u64>,
 }
@@ -43,23 +54,41 @@ pub(super) struct Taken {
     pub(super) cheques: u64,
 }
 
+impl Taken {
+    /// What `visit` took in `month`, which the server calls `name`.
+    pub(super) fn new(name: String, month: String, visit: &Visit) -> Taken {
+        let Visit { venue, service, ref cheques, .. } = *visit;
+        Taken { name, month, service, venue, cheques: u64::try_from(cheques.len()).unwrap_or(0) }
+    }
+}
+
 impl Tally {
+    /// Counts a handover.
+    pub(super) fn handed_over(&mut self, diagnosis: Option<(Level, Public)>) {
+        increase(&mut self.handovers, 1);
+        if let Some((level, public)) = diagnosis {
+            increase(self.by_level.entry(level).or_default(), 1);
+            increase(self.by_public.entry(public).or_default(), 1);
+        }
+    }
+
     /// Counts a redemption.
     pub(super) fn taken(&mut self, taken: &Taken) {
-        let Taken { name: _, month, service, venue, cheques } = taken;
         increase(&mut self.redemptions, 1);
-        increase(self.by_month.entry(month.clone()).or_default(), *cheques);
-        increase(self.by_service.entry(*service).or_default(), *cheques);
-        increase(self.by_venue.entry(*venue).or_default(), *cheques);
+        self.count(taken, signed(taken.cheques));
     }
 
     /// Counts a redemption that was undone.
     pub(super) fn undone(&mut self, taken: &Taken) {
-        let Taken { name: _, month, service, venue, cheques } = taken;
         increase(&mut self.voided, 1);
-        decrease(self.by_month.entry(month.clone()).or_default(), *cheques);
-        decrease(self.by_service.entry(*service).or_default(), *cheques);
-        decrease(self.by_venue.entry(*venue).or_default(), *cheques);
+        self.count(taken, signed(taken.cheques).saturating_neg());
+    }
+
+    fn count(&mut self, taken: &Taken, cheques: i64) {
+        let Taken { name: _, month, service, venue, cheques: _ } = taken;
+        add(self.by_month.entry(month.clone()).or_default(), cheques);
+        add(self.by_service.entry(*service).or_default(), cheques);
+        add(self.by_venue.entry(*venue).or_default(), cheques);
     }
 
     /// Counts a refusal.
@@ -73,16 +102,20 @@ impl Tally {
         increase(&mut self.oppositions, other.oppositions);
         increase(&mut self.lifted, other.lifted);
         increase(&mut self.redemptions, other.redemptions);
+        increase(&mut self.streamed, other.streamed);
+        increase(&mut self.excepted, other.excepted);
         increase(&mut self.voided, other.voided);
-        add_all(&mut self.by_month, other.by_month);
-        add_all(&mut self.by_service, other.by_service);
-        add_all(&mut self.by_venue, other.by_venue);
+        add_all(&mut self.by_level, other.by_level);
+        add_all(&mut self.by_public, other.by_public);
+        add_cheques(&mut self.by_month, other.by_month);
+        add_cheques(&mut self.by_service, other.by_service);
+        add_cheques(&mut self.by_venue, other.by_venue);
         add_all(&mut self.refused, other.refused);
     }
 
     /// Chèques redeemed and not voided.
     pub(in crate::cli::demo) fn cheques(&self) -> u64 {
-        self.by_month.values().fold(0, |sum, count| sum.saturating_add(*count))
+        unsigned(self.by_month.values().fold(0_i64, |sum, count| sum.saturating_add(*count)))
     }
 }
 
@@ -91,9 +124,14 @@ pub(super) fn increase(count: &mut u64, by: u64) {
     *count = count.saturating_add(by);
 }
 
-/// Takes from a count.
-fn decrease(count: &mut u64, by: u64) {
-    *count = count.saturating_sub(by);
+fn add(count: &mut i64, by: i64) {
+    *count = count.saturating_add(by);
+}
+
+fn add_cheques<K: Ord>(to: &mut BTreeMap<K, i64>, from: BTreeMap<K, i64>) {
+    for (key, count) in from {
+        add(to.entry(key).or_default(), count);
+    }
 }
 
 fn add_all<K: Ord>(to: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
@@ -107,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_undone_is_not_counted() {
+    fn what_is_undone_is_not_counted_whoever_took_it() {
         let taken = |cheques| Taken {
             name: String::new(),
             month: "2024-01".to_owned(),
@@ -118,11 +156,12 @@ mod tests {
         let mut tally = Tally::default();
         tally.taken(&taken(2));
         tally.taken(&taken(3));
-        tally.undone(&taken(2));
+        let mut other = Tally::default();
+        other.undone(&taken(2));
         let mut sum = Tally::default();
-        sum.add(tally.clone());
+        sum.add(other);
         sum.add(tally);
-        assert_eq!((sum.cheques(), sum.redemptions, sum.voided), (6, 4, 2));
-        assert_eq!(sum.by_venue[&3], 6);
+        assert_eq!((sum.cheques(), sum.redemptions, sum.voided), (3, 2, 1));
+        assert_eq!(sum.by_venue[&3], 3);
     }
 }

@@ -1,18 +1,21 @@
 //! What the demonstration prints: tables, small charts, and what to do next. In French.
 
+mod booklets;
 mod chart;
+mod ending;
+mod money;
 mod months;
 mod verdict;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::folder::Place;
-use super::plan::{CHEQUES, FACE_CENTS, PRESCRIBERS};
+use super::hand::unsigned;
+use super::plan::FACE_CENTS;
 use super::play::Story;
 use crate::cli::french::{self, count, euros, things};
 use crate::cli::output::line;
 use crate::cli::venues::report;
-use crate::cli::venues::send::Sent;
 use crate::domain::service::Service;
 use crate::domain::time::Day;
 use crate::import::Import;
@@ -26,16 +29,16 @@ const WIDTH: u16 = 100;
 const BUSIEST: usize = 10;
 
 /// What is played, and what became of the rows of the file.
-pub(super) fn opening(import: &Import, sent: &[Sent], (seed, booklets): (u64, u32)) {
-    line("CARNET : démonstration du pass numérique en Charente (16), de janvier à juillet 2024");
+pub(super) fn opening(import: &Import, (seed, booklets): (u64, u32)) {
+    line("CARNET : démonstration du pass numérique en Charente (16), de 2024 à la péremption");
     line("");
-    line("Les lieux sont réels (données publiques). Les prescripteurs, les personnes et ce");
-    line("qu’elles font sont inventés, à partir de la graine du hasard. Le serveur est le vrai :");
+    line("Les lieux sont réels (données publiques). Les commandes, les prescripteurs et les");
+    line("personnes sont inventés, à partir de la graine du hasard. Le serveur est le vrai :");
     line("tout passe par gRPC ; seule son horloge est simulée.");
     line("");
     line(&format!("graine {seed}, {}", things(u64::from(booklets), "carnet", "carnets")));
     title("1. Import des lieux");
-    line(&report::counts(import, sent));
+    line(&report::counts(import, &[]));
     lines(report::refusals(import));
     lines(report::merged(import));
     line(&format!(
@@ -44,29 +47,36 @@ pub(super) fn opening(import: &Import, sent: &[Sent], (seed, booklets): (u64, u3
     ));
 }
 
-/// What the months came to.
+/// What the year came to.
 pub(super) fn story(import: &Import, story: &Story) {
-    title("2. La promesse : un carnet émis est un carnet payé");
-    lines(months::issues(story));
-    title("3. Les carnets");
-    booklets(story);
-    title("4. Les encaissements");
+    title("2. Les lieux, de la candidature au second label");
+    lines(venues(import, story));
+    title("3. La promesse : un carnet émis est un carnet payé");
+    lines(money::issues(story));
+    title("4. Les carnets, à la fin");
+    lines(booklets::counts(&story.numbers.orders));
+    lines(booklets::ways(story));
+    title("5. Les encaissements");
     redemptions(import, story);
-    title("5. Les refus");
+    title("6. Les refus");
     refusals(story);
-    title("6. Les périodes de règlement");
+    title("7. Les périodes de règlement");
     lines(months::settled(import, story));
-    title("7. La couverture, à la fin de chaque mois");
+    title("8. Le calendrier, jusqu’à la péremption");
+    lines(ending::calendar(story));
+    title("9. L’argent de chaque commanditaire");
+    lines(money::buyers(story));
+    title("10. La couverture, à la fin de chaque mois");
     lines(months::cover(story));
-    title("8. Les comptes, à la fin");
+    title("11. Les comptes, à la fin");
     lines(months::accounts(story));
-    lines(months::sums(story));
+    lines(money::sums(story));
 }
 
 /// How to look at what is left.
 pub(super) fn commands(place: &Place, day: Day) {
     let (data, keys) = (shell(&place.data()), shell(&place.keys()));
-    title("10. À vous");
+    title("13. À vous");
     line("Ce grand livre se sert comme un vrai :");
     line("");
     line(&format!("  carnet serve --data {data} --keys {keys} --listen 127.0.0.1:50051"));
@@ -105,35 +115,36 @@ fn title(text: &str) {
     line(&"─".repeat(text.chars().count()));
 }
 
-fn booklets(story: &Story) {
-    let tally = &story.tally;
-    let cheques = story.numbers.order.cheques.unwrap_or_default();
-    let mut table = table(&["où sont les chèques", "chèques", "valeur"]);
-    let mut sum: u64 = 0;
-    let rows = [
-        ("en stock chez l’émetteur", cheques.in_stock),
-        ("dotés : en stock chez un prescripteur", cheques.allotted),
-        ("remis à une personne, pas encore utilisés", cheques.handed_over),
-        ("bloqués par une opposition", cheques.blocked),
-        ("encaissés", cheques.redeemed),
+/// What became of the places.
+fn venues(import: &Import, story: &Story) -> Vec<String> {
+    let deeds = &story.deeds;
+    let lieux = |number| things(number, "lieu", "lieux");
+    let mut texts = vec![
+        format!(
+            "{} vérifiés par l’opérateur, puis {} validés par le département (deux personnes).",
+            lieux(deeds.checked),
+            count(deeds.validated),
+        ),
+        format!(
+            "{} ont un second label, de 2025 à 2027 ; les autres n’encaissent plus rien de 2025.",
+            lieux(deeds.renewed),
+        ),
+        format!(
+            "{} par une seconde personne ; un autre, personnel, a été refusé\n\
+             et effacé du registre ({}) : le journal n’en garde que l’empreinte.",
+            things(deeds.confirmed, "compte bancaire confirmé", "comptes bancaires confirmés"),
+            things(deeds.erased, "fiche", "fiches"),
+        ),
     ];
-    for (what, number) in rows {
-        let number = u64::try_from(number).unwrap_or(0);
-        sum = sum.saturating_add(number);
-        table.add_row([what, &count(number), &euros(number.saturating_mul(FACE_CENTS))]);
+    if let Some((venue, since, until)) = deeds.suspended {
+        texts.push(format!(
+            "Suspendu du {} au {} : {}.\nCe qu’il avait accepté avant lui a été payé.",
+            french::day(since),
+            french::day(until.minus(1)),
+            venue_name(import, venue),
+        ));
     }
-    let issued = u64::try_from(cheques.issued).unwrap_or(0);
-    table.add_row(["émis", &count(issued), &euros(issued.saturating_mul(FACE_CENTS))]);
-    line(&table.to_string());
-    line(&same("la somme des cinq premières lignes est ce qui a été émis", (sum, issued)));
-    line(&format!(
-        "{} par {} (carnets de {CHEQUES} chèques de {}) ;\n{}, dont {}.",
-        things(tally.handovers, "remise", "remises"),
-        things(u64::try_from(PRESCRIBERS.len()).unwrap_or(0), "prescripteur", "prescripteurs"),
-        euros(FACE_CENTS),
-        things(tally.oppositions, "opposition", "oppositions"),
-        things(tally.lifted, "levée (carnet retrouvé)", "levées (carnets retrouvés)"),
-    ));
+    texts
 }
 
 fn redemptions(import: &Import, story: &Story) {
@@ -145,10 +156,15 @@ fn redemptions(import: &Import, story: &Story) {
         things(tally.cheques(), "chèque", "chèques"),
         euros(tally.cheques().saturating_mul(FACE_CENTS)),
     ));
+    line(&format!(
+        "{} envoyés le soir par des lieux qui les groupent ; {} par exception, motivée.",
+        count(tally.streamed),
+        count(tally.excepted),
+    ));
     line("");
     line("Chèques par mois");
     let months = story.months.iter().map(|month| {
-        let cheques = tally.by_month.get(&month.label).copied().unwrap_or(0);
+        let cheques = tally.by_month.get(&month.label).copied().map_or(0, unsigned);
         (french::month(month.day), cheques)
     });
     line(&bars(&months.collect::<Vec<_>>()));
@@ -157,7 +173,7 @@ fn redemptions(import: &Import, story: &Story) {
     let mut services: Vec<(String, u64)> = Service::ALL
         .into_iter()
         .map(|service| {
-            let cheques = tally.by_service.get(&service).copied().unwrap_or(0);
+            let cheques = tally.by_service.get(&service).copied().map_or(0, unsigned);
             (service.label().to_owned(), cheques)
         })
         .collect();
@@ -167,7 +183,7 @@ fn redemptions(import: &Import, story: &Story) {
     line("");
     line("Les dix lieux les plus fréquentés");
     let mut venues: Vec<(u32, u64)> =
-        tally.by_venue.iter().map(|(venue, cheques)| (*venue, *cheques)).collect();
+        tally.by_venue.iter().map(|(venue, cheques)| (*venue, unsigned(*cheques))).collect();
     venues.sort_by_key(|(venue, cheques)| (std::cmp::Reverse(*cheques), *venue));
     let busiest = venues.into_iter().take(BUSIEST);
     let named = busiest.map(|(venue, cheques)| (venue_name(import, venue), cheques));
@@ -193,8 +209,17 @@ fn venue_name(import: &Import, number: u32) -> String {
 
 /// A line that says whether two figures are the same.
 fn same(what: &str, (left, right): (u64, u64)) -> String {
+    equal(what, (left, right), count)
+}
+
+/// The same of two amounts in cents.
+fn same_euros(what: &str, (left, right): (u64, u64)) -> String {
+    equal(what, (left, right), euros)
+}
+
+fn equal(what: &str, (left, right): (u64, u64), shown: fn(u64) -> String) -> String {
     let relation = if left == right { '=' } else { '≠' };
-    format!("{} {what} : {} {relation} {}", sign(left == right), count(left), count(right))
+    format!("{} {what} : {} {relation} {}", sign(left == right), shown(left), shown(right))
 }
 
 /// What stands before something that holds, or does not.

@@ -1,37 +1,21 @@
-//! Money: issues, months, cover, accounts, and whether the parts add up.
+//! Month by month: what venues are due and paid, the cover; and the accounts at the end.
 
 use std::collections::BTreeMap;
 
 use super::super::hand::unsigned;
-use super::super::plan::{FACE_CENTS, value};
+use super::super::plan::FACE_CENTS;
 use super::super::play::{Month, Story};
-use super::{same, sign, table, venue_name};
+use super::{same_euros, sign, table, venue_name};
 use crate::cli::french::{self, count, euros};
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use crate::import::Import;
 use pb::CoverVerdict;
 
-/// What was asked for, and whether the money was there.
-pub(super) fn issues(story: &Story) -> Vec<String> {
-    let mut table = table(&["le", "carnets demandés", "il faut", "provision", "réponse"]);
-    for issue in story.issues.iter().filter(|issue| issue.count > 0) {
-        let answer = if issue.refused { "refusé : non couvert" } else { "émis" };
-        table.add_row([
-            &french::day(issue.day),
-            &count(u64::from(issue.count)),
-            &euros(value(issue.count)),
-            &euros(issue.provision_cents),
-            answer,
-        ]);
-    }
-    vec![table.to_string()]
-}
-
 /// What each month came to.
 pub(super) fn settled(import: &Import, story: &Story) -> Vec<String> {
     let mut table =
-        table(&["période", "chèques", "dû aux lieux", "lieux payés", "payé par la banque"]);
+        table(&["période", "chèques", "dû aux lieux", "bordereaux", "payé par la banque"]);
     for month in &story.months {
         table.add_row([
             &french::month(month.day),
@@ -41,6 +25,17 @@ pub(super) fn settled(import: &Import, story: &Story) -> Vec<String> {
             &euros(month.paid_cents),
         ]);
     }
+    let total = |of: fn(&Month) -> u64| {
+        story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(of(month)))
+    };
+    let due = total(|month| month.due_cents);
+    table.add_row([
+        "ensemble",
+        &count(due / FACE_CENTS),
+        &euros(due),
+        "",
+        &euros(total(|month| month.paid_cents)),
+    ]);
     let mut texts = vec![table.to_string()];
     for month in &story.months {
         texts.extend(month.returned.iter().map(|venue| {
@@ -68,14 +63,14 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
     ]);
     let last = ("la fin".to_owned(), &story.numbers.cover);
     let named = |month: &Month| {
-        let name = french::month(month.day);
-        name.split(' ').next().unwrap_or_default().to_owned()
+        let date = month.day.date();
+        format!("{:02}/{}", date.month(), date.year())
     };
     let months = story.months.iter();
     let covers = months.filter_map(|month| Some((named(month), month.cover.as_ref()?)));
     let mut adds_up = true;
     for (what, cover) in covers.chain([last]) {
-        let held = cover.buyers.first().cloned().unwrap_or_default();
+        let held = together(&cover.buyers);
         let bank = unsigned(cover.comparison.as_ref().map_or(0, |compared| compared.bank_cents));
         let parts =
             [held.provision_cents, held.circulating_cents, held.payable_cents, held.transit_cents]
@@ -96,6 +91,18 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
             sign(adds_up)
         ),
     ]
+}
+
+/// What is held for all buyers.
+fn together(buyers: &[pb::BuyerCover]) -> pb::BuyerCover {
+    buyers.iter().fold(pb::BuyerCover::default(), |sum, of| pb::BuyerCover {
+        buyer: String::new(),
+        escrow_cents: sum.escrow_cents.saturating_add(of.escrow_cents),
+        provision_cents: sum.provision_cents.saturating_add(of.provision_cents),
+        circulating_cents: sum.circulating_cents.saturating_add(of.circulating_cents),
+        payable_cents: sum.payable_cents.saturating_add(of.payable_cents),
+        transit_cents: sum.transit_cents.saturating_add(of.transit_cents),
+    })
 }
 
 fn verdict(cover: &pb::CoverStatementResponse) -> String {
@@ -142,45 +149,10 @@ fn shown(cents: u64) -> String {
 fn in_french(kind: &str) -> &str {
     match kind {
         "escrow" => "banque, compte cantonné",
-        "provision" => "provision du commanditaire",
+        "provision" => "provision des commanditaires",
         "circulating" => "chèques en circulation",
         "payable" => "dû aux lieux",
         "transit" => "paiements en cours",
         other => other,
     }
-}
-
-/// Whether what the people did is what the ledger says.
-pub(super) fn sums(story: &Story) -> Vec<String> {
-    let numbers = &story.numbers;
-    let cheques = numbers.order.cheques.unwrap_or_default();
-    let due = story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(month.due_cents));
-    let paid = story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(month.paid_cents));
-    let bank = numbers.cover.comparison.as_ref().map_or(0, |compared| compared.bank_cents);
-    let circulating = unsigned(numbers.order.circulating_cents);
-    let received = paid.saturating_add(unsigned(bank));
-    let issued = unsigned(cheques.issued).saturating_mul(FACE_CENTS);
-    let taken = story.tally.cheques();
-    vec![
-        same_euros("tous les débits sont tous les crédits", numbers.totals),
-        same(
-            "chèques que les lieux ont vus acceptés, et encaissés",
-            (taken, unsigned(cheques.redeemed)),
-        ),
-        same_euros(
-            "leur valeur, et ce que les périodes doivent aux lieux",
-            (taken.saturating_mul(FACE_CENTS), due),
-        ),
-        same_euros("dû aux lieux, et payé par la banque", (due, paid)),
-        same_euros(
-            "reste en banque, et valeur des chèques en circulation",
-            (unsigned(bank), circulating),
-        ),
-        same_euros("payé et reste en banque, et valeur de ce qui a été émis", (received, issued)),
-    ]
-}
-
-fn same_euros(what: &str, (left, right): (u64, u64)) -> String {
-    let relation = if left == right { '=' } else { '≠' };
-    format!("{} {what} : {} {relation} {}", sign(left == right), euros(left), euros(right))
 }

@@ -13,7 +13,7 @@ const INVARIANTS: [&str; 7] = [
     "soldes : chacun est la somme de ses écritures, aucun à l’envers",
     "argent cantonné = ce qui circule, ce qui est dû, ce qui est provisionné",
     "chèques émis : chacun est quelque part, une seule fois",
-    "encaissements : chacun dans une période ; chaque centime, dû ou payé une fois",
+    "encaissements : une seule période ; chaque centime dû ou payé une fois",
     "périodes : recalculées, elles donnent les mêmes chiffres",
     "empreintes : la chaîne est entière, projection et registre concordent",
 ];
@@ -52,6 +52,6 @@ pub(super) fn print(verification: &Verification) {
 
 /// Prints the verdict under its title.
 pub(in crate::cli::demo) fn verdict(verification: &Verification) {
-    title("9. La vérification du dossier");
+    title("12. La vérification du dossier");
     print(verification);
 }

@@ -1,9 +1,9 @@
 //! What the bank says, cycles, payments, the clock.
 
-use super::super::violations::Violations;
+use super::super::violations::{Noted, Violations};
 use super::{Asked, amount};
 use crate::domain::bank::BankReference;
-use crate::domain::command::bank::{RecordBankBalance, RecordMoneyReceived};
+use crate::domain::command::bank::{Purpose, RecordBankBalance, RecordMoneyReceived};
 use crate::domain::command::cycle::{ApproveCycle, CloseCycle};
 use crate::domain::command::organisations::AcceptClock;
 use crate::domain::command::payments::{BookPayment, CreatePaymentRun, ReturnPayment};
@@ -17,20 +17,45 @@ impl TryFrom<RecordMoneyReceivedRequest> for Asked {
     type Error = Violations;
 
     fn try_from(request: RecordMoneyReceivedRequest) -> Result<Asked, Violations> {
-        let RecordMoneyReceivedRequest { request_id, buyer, amount_cents, day, bank_reference } =
-            request;
+        let RecordMoneyReceivedRequest {
+            request_id,
+            buyer,
+            amount_cents,
+            day,
+            bank_reference,
+            order,
+            mandate_reference,
+        } = request;
         let mut violations = Violations::default();
         let request = violations.parse("request_id", &request_id);
         let buyer = violations.parse("buyer", &buyer);
         let amount = violations.check("amount_cents", amount(amount_cents, 1, Cents::MAX));
         let day = violations.parse("day", &day);
         let reference = violations.parse("bank_reference", &bank_reference);
+        let purpose = purpose(&mut violations, &order, &mandate_reference);
         let asked = (|| {
             let (buyer, amount, day, reference) = (buyer?, amount?, day?, reference?);
-            Some(Asked::new(request?, RecordMoneyReceived { buyer, amount, day, reference }))
+            let purpose = purpose.ok()?;
+            let received = RecordMoneyReceived { buyer, amount, day, reference, purpose };
+            Some(Asked::new(request?, received))
         })();
         violations.unless_any(asked)
     }
+}
+
+/// What the money is for, when the buyer said so.
+fn purpose(
+    violations: &mut Violations,
+    order: &str,
+    mandate: &str,
+) -> Result<Option<Purpose>, Noted> {
+    let order = violations.parse_if_given("order", order);
+    let reference = violations.parse_if_given("mandate_reference", mandate);
+    if order == Ok(None) && !mandate.is_empty() {
+        violations.note("order", "missing: the order of the mandate is required");
+    }
+    let (order, mandate) = (order?, reference?);
+    Ok(order.map(|order| Purpose { order, mandate }))
 }
 
 impl TryFrom<pb::RecordBankBalanceRequest> for Asked {

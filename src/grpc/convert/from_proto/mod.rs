@@ -3,18 +3,32 @@
 //! **Invariant:** a request is refused with all its bad fields at once.
 //! **Invariant:** no code and no personal text stands in a message about a bad field.
 
+mod account;
 mod bank;
 mod booklet;
+mod exception;
+mod lookup;
+mod opposition;
+mod order;
 mod organisation;
 mod read;
 mod redemption;
+mod registry;
 mod rules;
+mod stock;
+mod venue;
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
-pub(in crate::grpc) use organisation::{Buyer, Described, Prescriber, VenuePlace, WithRecord};
+pub(in crate::grpc) use account::AccountOf;
+pub(in crate::grpc) use exception::Excepted;
+pub(in crate::grpc) use lookup::{RedemptionFilter, RedemptionsWanted, TransfersWanted};
+pub(in crate::grpc) use organisation::{Described, Prescriber, Revised, WithRecord};
 pub(in crate::grpc) use read::{After, CodesWanted, Paged, named};
-pub(in crate::grpc) use redemption::Presented;
+pub(in crate::grpc) use redemption::{Presented, Together};
+pub(in crate::grpc) use stock::Moved;
+pub(in crate::grpc) use venue::{VenuePlace, VenueRevised};
 
 use super::violations::{Path, Violations};
 use crate::domain::command::Command;
@@ -48,6 +62,14 @@ where
     }
 }
 
+/// The whole number `value`, if it is of `range`.
+fn of_range<T>(value: impl Into<i64>, range: &RangeInclusive<T>) -> Result<T, String>
+where
+    T: TryFrom<i64> + PartialOrd + fmt::Display + Copy,
+{
+    within(value, *range.start(), *range.end())
+}
+
 /// The amount `cents`, from `least` cents to `most`.
 fn amount(cents: i64, least: u64, most: Cents) -> Result<Cents, String> {
     within(cents, least, most.get()).map(|cents| Cents::new(cents).unwrap_or(most))
@@ -63,6 +85,15 @@ fn chosen<E: TryFrom<i32>, T>(
         let what = if value == 0 { "unspecified" } else { "not a known value" };
         format!("{value} is {what}: one of {choices} is wanted")
     })
+}
+
+/// The value of an enum that can be left out: then it is unspecified.
+fn chosen_if_given<E: TryFrom<i32>, T>(
+    value: i32,
+    choices: &str,
+    meaning: impl Fn(E) -> Option<T>,
+) -> Result<Option<T>, String> {
+    if value == 0 { Ok(None) } else { chosen(value, choices, meaning).map(Some) }
 }
 
 /// The path of the item at `index` of the list `field`.

@@ -1,16 +1,15 @@
-//! Funders, prescribers and venues: what is personal goes to the registry.
+//! Funders and prescribers: what is personal goes to the registry.
 
 use super::super::violations::Violations;
-use super::{Asked, chosen};
+use super::chosen;
 use crate::domain::command::Command;
-use crate::domain::command::organisations::{CreateBuyer, CreatePrescriber, CreateVenue};
-use crate::domain::command::suspend::{ResumeVenue, SuspendVenue};
-use crate::domain::facts::{Suspension, VenueTerms};
+use crate::domain::command::organisations::{CreateBuyer, CreateFunder, CreatePrescriber};
+use crate::domain::command::records::{ReviseRecord, Whose};
+use crate::domain::number::OrganisationNumber;
+use crate::domain::organisation::FunderKind;
 use crate::domain::registry::{Field, Fields, RecordDigest};
 use crate::domain::request::RequestId;
-use crate::domain::siret::Siret;
-use crate::domain::territory::{Departement, InseeCode, Postcode};
-use crate::domain::time::{Day, DayRange};
+use crate::domain::territory::Postcode;
 use crate::grpc::pb;
 
 /// A command that describes somebody: complete once the digest of the record is known.
@@ -23,18 +22,10 @@ pub(in crate::grpc) struct Described<T> {
     pub(in crate::grpc) terms: T,
 }
 
-/// What the rules need to know of a venue.
-#[derive(Clone, Copy)]
-pub(in crate::grpc) struct VenuePlace {
-    departement: Departement,
-    commune: Option<InseeCode>,
-    label: DayRange,
-}
-
-/// A buyer: nothing but its record.
-pub(in crate::grpc) struct Buyer;
 /// A prescriber: nothing but its record.
 pub(in crate::grpc) struct Prescriber;
+/// A funder or a prescriber of which something else is known.
+pub(in crate::grpc) struct Revised(Whose);
 
 /// Makes the command from what was described and the digest of its record.
 pub(in crate::grpc) trait WithRecord {
@@ -42,9 +33,14 @@ pub(in crate::grpc) trait WithRecord {
     fn with_record(self, record: RecordDigest) -> Command;
 }
 
-impl WithRecord for Buyer {
+impl WithRecord for FunderKind {
     fn with_record(self, record: RecordDigest) -> Command {
-        CreateBuyer { record }.into()
+        match self {
+            FunderKind::Buyer => CreateBuyer { record }.into(),
+            FunderKind::CoFunder | FunderKind::Contributor => {
+                CreateFunder { kind: self, record }.into()
+            }
+        }
     }
 }
 
@@ -54,29 +50,58 @@ impl WithRecord for Prescriber {
     }
 }
 
-impl WithRecord for VenuePlace {
+impl WithRecord for Revised {
     fn with_record(self, record: RecordDigest) -> Command {
-        let VenuePlace { departement, commune, label } = self;
-        CreateVenue { terms: VenueTerms { departement, commune, label, record } }.into()
+        let Revised(whose) = self;
+        ReviseRecord { whose, record }.into()
     }
 }
 
-impl TryFrom<pb::CreateFunderRequest> for Described<Buyer> {
+impl TryFrom<pb::CreateFunderRequest> for Described<FunderKind> {
     type Error = Violations;
 
-    fn try_from(request: pb::CreateFunderRequest) -> Result<Described<Buyer>, Violations> {
-        let pb::CreateFunderRequest { request_id, kind, display_name, siret } = request;
+    fn try_from(request: pb::CreateFunderRequest) -> Result<Described<FunderKind>, Violations> {
+        let pb::CreateFunderRequest {
+            request_id,
+            kind,
+            display_name,
+            organisation_number,
+            address,
+        } = request;
         let mut violations = Violations::default();
         let request = violations.parse("request_id", &request_id);
-        let kind = chosen(kind, "KIND_BUYER", |kind| match kind {
-            pb::funder::Kind::Unspecified => None,
-            pb::funder::Kind::Buyer => Some(Buyer),
-        });
+        let kind =
+            chosen(kind, "KIND_BUYER, KIND_CO_FUNDER, KIND_CONTRIBUTOR", |kind| match kind {
+                pb::funder::Kind::Unspecified => None,
+                pb::funder::Kind::Buyer => Some(FunderKind::Buyer),
+                pb::funder::Kind::CoFunder => Some(FunderKind::CoFunder),
+                pb::funder::Kind::Contributor => Some(FunderKind::Contributor),
+            });
         let kind = violations.check("kind", kind);
-        let mut fields = Fields::empty();
-        required(&mut violations, &mut fields, ("display_name", Field::Name, &display_name));
-        number(&mut violations, &mut fields, ("siret", Field::Siret, &siret));
+        let known = (display_name, organisation_number, address);
+        let fields = organisation(&mut violations, known);
         let asked = request.zip(kind);
+        violations.unless_any(asked.map(|(request, terms)| Described { request, fields, terms }))
+    }
+}
+
+impl TryFrom<pb::UpdateFunderRequest> for Described<Revised> {
+    type Error = Violations;
+
+    fn try_from(request: pb::UpdateFunderRequest) -> Result<Described<Revised>, Violations> {
+        let pb::UpdateFunderRequest {
+            request_id,
+            name,
+            display_name,
+            organisation_number,
+            address,
+        } = request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let whose = violations.parse("name", &name).map(Whose::Funder);
+        let known = (display_name, organisation_number, address);
+        let fields = organisation(&mut violations, known);
+        let asked = request.zip(whose.map(Revised));
         violations.unless_any(asked.map(|(request, terms)| Described { request, fields, terms }))
     }
 }
@@ -85,86 +110,59 @@ impl TryFrom<pb::CreatePrescriberRequest> for Described<Prescriber> {
     type Error = Violations;
 
     fn try_from(request: pb::CreatePrescriberRequest) -> Result<Self, Violations> {
-        let pb::CreatePrescriberRequest { request_id, display_name, siret } = request;
+        let pb::CreatePrescriberRequest { request_id, display_name, organisation_number, address } =
+            request;
         let mut violations = Violations::default();
         let request = violations.parse("request_id", &request_id);
-        let mut fields = Fields::empty();
-        required(&mut violations, &mut fields, ("display_name", Field::Name, &display_name));
-        number(&mut violations, &mut fields, ("siret", Field::Siret, &siret));
+        let known = (display_name, organisation_number, address);
+        let fields = organisation(&mut violations, known);
         let terms = Prescriber;
         violations.unless_any(request.map(|request| Described { request, fields, terms }))
     }
 }
 
-impl TryFrom<pb::CreateVenueRequest> for Described<VenuePlace> {
+impl TryFrom<pb::UpdatePrescriberRequest> for Described<Revised> {
     type Error = Violations;
 
-    fn try_from(request: pb::CreateVenueRequest) -> Result<Described<VenuePlace>, Violations> {
-        let pb::CreateVenueRequest { request_id, profile } = request;
+    fn try_from(request: pb::UpdatePrescriberRequest) -> Result<Described<Revised>, Violations> {
+        let pb::UpdatePrescriberRequest {
+            request_id,
+            name,
+            display_name,
+            organisation_number,
+            address,
+        } = request;
         let mut violations = Violations::default();
         let request = violations.parse("request_id", &request_id);
-        let profile = violations.given("profile", profile);
-        let described = profile.and_then(|profile| venue_profile(&mut violations, profile));
-        let asked = request.zip(described);
-        violations.unless_any(asked.map(|(request, (fields, terms))| Described {
-            request,
-            fields,
-            terms,
-        }))
+        let whose = violations.parse("name", &name).map(Whose::Prescriber);
+        let known = (display_name, organisation_number, address);
+        let fields = organisation(&mut violations, known);
+        let asked = request.zip(whose.map(Revised));
+        violations.unless_any(asked.map(|(request, terms)| Described { request, fields, terms }))
     }
 }
 
-fn venue_profile(
+/// What is known of an organisation: its name, its number and its seat.
+fn organisation(
     violations: &mut Violations,
-    profile: pb::VenueProfile,
-) -> Option<(Fields, VenuePlace)> {
-    let pb::VenueProfile {
-        display_name,
-        siret,
-        place_id,
-        address,
-        address_more,
-        postcode,
-        commune,
-        source,
-        departement,
-        insee_code,
-        label_first_day,
-        label_last_day,
-    } = profile;
+    (name, of_register, address): (String, String, Option<pb::PostalAddress>),
+) -> Fields {
     let mut fields = Fields::empty();
-    required(violations, &mut fields, ("profile.display_name", Field::Name, &display_name));
-    number(violations, &mut fields, ("profile.siret", Field::Siret, &siret));
-    for text in [
-        ("profile.place_id", Field::PlaceId, place_id.as_str()),
-        ("profile.address", Field::Address, &address),
-        ("profile.address_more", Field::AddressMore, &address_more),
-    ] {
-        optional(violations, &mut fields, text);
-    }
-    if violations.parse_if_given::<Postcode>("profile.postcode", &postcode).is_ok() {
-        optional(violations, &mut fields, ("profile.postcode", Field::Postcode, &postcode));
-    }
-    optional(violations, &mut fields, ("profile.commune", Field::Commune, &commune));
-    optional(violations, &mut fields, ("profile.source", Field::Source, &source));
-    let departement = violations.parse("profile.departement", &departement);
-    let commune = violations.parse_if_given("profile.insee_code", &insee_code);
-    let first = violations.parse::<Day>("profile.label_first_day", &label_first_day);
-    let last = violations.parse::<Day>("profile.label_last_day", &label_last_day);
-    let label = first.zip(last).and_then(|(first, last)| {
-        let label = DayRange::new(first, last);
-        let before = format!("{last} is before the first day, {first}");
-        violations.check("profile.label_last_day", label.ok_or(before))
-    });
-    let (departement, commune, label) = (departement?, commune.ok()?, label?);
-    Some((fields, VenuePlace { departement, commune, label }))
+    required(violations, &mut fields, ("display_name", Field::Name, &name));
+    number(violations, &mut fields, ("organisation_number", &of_register));
+    seat(violations, &mut fields, address.unwrap_or_default());
+    fields
 }
 
 /// A text of a record: where it stands in the request and in the registry.
-type Text<'a> = (&'static str, Field, &'a str);
+pub(super) type Text<'a> = (&'static str, Field, &'a str);
 
 /// Keeps a text that must be there.
-fn required(violations: &mut Violations, fields: &mut Fields, (path, field, text): Text<'_>) {
+pub(super) fn required(
+    violations: &mut Violations,
+    fields: &mut Fields,
+    (path, field, text): Text<'_>,
+) {
     if text.trim().is_empty() {
         violations.note(path, "missing: a text of 1 to 1024 bytes is required");
     } else if let Err(error) = fields.insert(field, text) {
@@ -173,56 +171,42 @@ fn required(violations: &mut Violations, fields: &mut Fields, (path, field, text
 }
 
 /// Keeps a text that can be left out.
-fn optional(violations: &mut Violations, fields: &mut Fields, text: Text<'_>) {
+pub(super) fn optional(violations: &mut Violations, fields: &mut Fields, text: Text<'_>) {
     let (path, field, text) = text;
     if !text.is_empty() {
         required(violations, fields, (path, field, text));
     }
 }
 
-/// Keeps a SIRET that can be left out.
-fn number(violations: &mut Violations, fields: &mut Fields, text: Text<'_>) {
-    let (path, _, siret) = text;
-    if violations.parse_if_given::<Siret>(path, siret).is_ok() {
-        optional(violations, fields, text);
+/// Keeps a number that can be left out, in its one written form.
+pub(super) fn number(
+    violations: &mut Violations,
+    fields: &mut Fields,
+    (path, text): (&'static str, &str),
+) {
+    if let Ok(Some(number)) = violations.parse_if_given::<OrganisationNumber>(path, text) {
+        let text = number.to_string();
+        required(violations, fields, (path, Field::OrganisationNumber, &text));
     }
 }
 
-impl TryFrom<pb::SuspendVenueRequest> for Asked {
-    type Error = Violations;
-
-    fn try_from(request: pb::SuspendVenueRequest) -> Result<Asked, Violations> {
-        let pb::SuspendVenueRequest { request_id, name, suspension } = request;
-        let mut violations = Violations::default();
-        let request = violations.parse("request_id", &request_id);
-        let venue = violations.parse("name", &name);
-        let reason = violations.check("suspension", suspended_for(suspension));
-        let command = venue.zip(reason).map(|(venue, reason)| SuspendVenue { venue, reason });
-        let asked = request.zip(command);
-        violations.unless_any(asked.map(|(request, command)| Asked::new(request, command)))
+/// Keeps a postcode that can be left out.
+pub(super) fn postcode_of(
+    violations: &mut Violations,
+    fields: &mut Fields,
+    postcode: (&'static str, &str),
+) {
+    let (path, text) = postcode;
+    if violations.parse_if_given::<Postcode>(path, text).is_ok() {
+        optional(violations, fields, (path, Field::Postcode, text));
     }
 }
 
-fn suspended_for(suspension: i32) -> Result<Suspension, String> {
-    const CHOICES: &str = "SUSPENSION_INQUIRY, SUSPENSION_OWN_REQUEST, SUSPENSION_LABEL";
-    chosen(suspension, CHOICES, |reason| match reason {
-        pb::Suspension::Unspecified => None,
-        pb::Suspension::Inquiry => Some(Suspension::Inquiry),
-        pb::Suspension::OwnRequest => Some(Suspension::OwnRequest),
-        pb::Suspension::Label => Some(Suspension::Label),
-    })
-}
-
-impl TryFrom<pb::ResumeVenueRequest> for Asked {
-    type Error = Violations;
-
-    fn try_from(request: pb::ResumeVenueRequest) -> Result<Asked, Violations> {
-        let pb::ResumeVenueRequest { request_id, name } = request;
-        let mut violations = Violations::default();
-        let request = violations.parse("request_id", &request_id);
-        let venue = violations.parse("name", &name);
-        let asked = request.zip(venue);
-        violations
-            .unless_any(asked.map(|(request, venue)| Asked::new(request, ResumeVenue { venue })))
-    }
+/// Keeps what is said of the seat of an organisation.
+fn seat(violations: &mut Violations, fields: &mut Fields, address: pb::PostalAddress) {
+    let pb::PostalAddress { street, street_more, postcode, commune } = address;
+    optional(violations, fields, ("address.street", Field::Address, &street));
+    optional(violations, fields, ("address.street_more", Field::AddressMore, &street_more));
+    postcode_of(violations, fields, ("address.postcode", &postcode));
+    optional(violations, fields, ("address.commune", Field::Commune, &commune));
 }

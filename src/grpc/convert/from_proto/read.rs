@@ -5,7 +5,12 @@ use std::str::FromStr;
 use super::super::violations::Violations;
 use super::within;
 use crate::domain::account::Account;
-use crate::domain::id::{BookletId, CycleId, FunderId, PaymentId, PaymentRunId, Sequence, VenueId};
+use crate::domain::id::{
+    BankAccountId, BookletId, CycleId, FunderId, PaymentId, PaymentRunId, PrescriberId, SchemeId,
+    Sequence, VenueId,
+};
+use crate::domain::organisation::Entitlement;
+use crate::domain::request::CallerId;
 use crate::grpc::limits::{ACCOUNTS_PAGE_SIZE_MAX, CODES_BOOKLETS_MAX, PAGE_SIZE_MAX};
 use crate::grpc::page::{Page, Scope};
 use crate::grpc::pb;
@@ -26,17 +31,58 @@ pub(in crate::grpc) struct Paged<P, T> {
     pub(in crate::grpc) page: Page<T>,
 }
 
-impl TryFrom<pb::ListVenuesRequest> for Page<VenueId> {
+/// Declares the reading of a request for a page of a whole collection, in order of its names.
+macro_rules! pages {
+    ($($request:ident of $id:ident as $method:literal)+) => {$(
+        impl TryFrom<pb::$request> for Page<$id> {
+            type Error = Violations;
+
+            fn try_from(request: pb::$request) -> Result<Page<$id>, Violations> {
+                let pb::$request { page_size, page_token } = request;
+                let mut violations = Violations::default();
+                let asked = (page_size, PAGE_SIZE_MAX, page_token.as_str());
+                let scope = Scope::new($method, "");
+                let page = read_page(&mut violations, scope, asked, |c| c.parse().ok());
+                violations.unless_any(page)
+            }
+        }
+    )+};
+}
+
+pages! {
+    ListFundersRequest of FunderId as "ListFunders"
+    ListPrescribersRequest of PrescriberId as "ListPrescribers"
+    ListSchemesRequest of SchemeId as "ListSchemes"
+    ListVenuesRequest of VenueId as "ListVenues"
+}
+
+impl TryFrom<pb::ListBankAccountsRequest> for Paged<VenueId, BankAccountId> {
     type Error = Violations;
 
-    fn try_from(request: pb::ListVenuesRequest) -> Result<Page<VenueId>, Violations> {
-        let pb::ListVenuesRequest { page_size, page_token } = request;
+    fn try_from(request: pb::ListBankAccountsRequest) -> Result<Self, Violations> {
+        let pb::ListBankAccountsRequest { venue, page_size, page_token } = request;
         let mut violations = Violations::default();
-        let scope = Scope::new("ListVenues", "");
-        let page =
-            read_page(&mut violations, scope, (page_size, PAGE_SIZE_MAX, &page_token), |c| {
-                c.parse().ok()
-            });
+        let parent = violations.parse("venue", &venue);
+        let scope = Scope::new("ListBankAccounts", &venue);
+        let asked = (page_size, PAGE_SIZE_MAX, page_token.as_str());
+        let page = read_page(&mut violations, scope, asked, |cursor| cursor.parse().ok());
+        violations.unless_any(parent.zip(page).map(|(parent, page)| Paged { parent, page }))
+    }
+}
+
+impl TryFrom<pb::ListEntitlementsRequest> for Page<(CallerId, Entitlement)> {
+    type Error = Violations;
+
+    fn try_from(request: pb::ListEntitlementsRequest) -> Result<Self, Violations> {
+        let pb::ListEntitlementsRequest { page_size, page_token } = request;
+        let mut violations = Violations::default();
+        let scope = Scope::new("ListEntitlements", "");
+        let asked = (page_size, PAGE_SIZE_MAX, page_token.as_str());
+        let page = read_page(&mut violations, scope, asked, |cursor| {
+            let (caller, word) = cursor.split_once(' ')?;
+            let entitlement = Entitlement::ALL.iter().find(|one| one.word() == word)?;
+            Some((caller.parse().ok()?, *entitlement))
+        });
         violations.unless_any(page)
     }
 }
@@ -90,7 +136,8 @@ impl TryFrom<pb::TrialBalanceRequest> for Page<(u64, Account)> {
     }
 }
 
-fn read_page<T>(
+/// Reads the size of a page and its token.
+pub(super) fn read_page<T>(
     violations: &mut Violations,
     scope: Scope,
     (page_size, max, page_token): (i32, usize, &str),

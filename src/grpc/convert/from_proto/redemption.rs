@@ -11,6 +11,7 @@ use crate::domain::procedure::Procedure;
 use crate::domain::request::RequestId;
 use crate::domain::service::Service;
 use crate::domain::time::Day;
+use crate::grpc::limits::REDEEM_STREAM_REQUESTS_MAX;
 use crate::grpc::pb;
 
 /// Chèques presented by their typed codes. It has no `Debug`: it carries codes.
@@ -55,7 +56,27 @@ impl TryFrom<pb::RedeemRequest> for (RequestId, Presented) {
     }
 }
 
-fn presented(violations: &mut Violations, request: pb::CheckChequesRequest) -> Option<Presented> {
+/// Redemptions that one message of a stream asks for. It has no `Debug`: it carries codes.
+pub(in crate::grpc) struct Together(pub(in crate::grpc) Vec<pb::RedeemRequest>);
+
+impl TryFrom<pb::RedeemStreamRequest> for Together {
+    type Error = Violations;
+
+    fn try_from(request: pb::RedeemStreamRequest) -> Result<Together, Violations> {
+        let pb::RedeemStreamRequest { requests } = request;
+        if (1..=REDEEM_STREAM_REQUESTS_MAX).contains(&requests.len()) {
+            return Ok(Together(requests));
+        }
+        let count = requests.len();
+        let error = format!("{count} requests: 1 to {REDEEM_STREAM_REQUESTS_MAX} are allowed");
+        Err(Violations::one("requests", error))
+    }
+}
+
+pub(super) fn presented(
+    violations: &mut Violations,
+    request: pb::CheckChequesRequest,
+) -> Option<Presented> {
     let pb::CheckChequesRequest { venue, codes, service: chosen, procedures, service_date } =
         request;
     let venue = violations.parse("venue", &venue);

@@ -4,25 +4,41 @@
 //! upgrade, is answered the same.
 
 mod booklet;
+mod custody;
 mod entry;
+mod kinds;
 mod ledger;
+mod order;
 mod organisation;
+mod redemption;
+mod registry;
+mod scheme;
 mod settling;
+mod stock;
+mod transfer;
+mod venue;
 
-pub(in crate::grpc) use booklet::{
-    booklet, booklets_issued, codes, order, order_created, redeemed,
-};
+pub(in crate::grpc) use booklet::{booklet, codes};
+pub(in crate::grpc) use custody::Custody;
 pub(in crate::grpc) use entry::watched;
 pub(in crate::grpc) use ledger::{account, cover, totals};
-pub(in crate::grpc) use organisation::{
-    funder, funder_created, prescriber, prescriber_created, rules, scheme_created, venue,
-    venue_created,
-};
+pub(in crate::grpc) use order::{calendar_run, listed, order, order_calendar, order_created};
+pub(in crate::grpc) use organisation::{funder, funder_created, prescriber, prescriber_created};
+pub(in crate::grpc) use redemption::{redemption, voiding};
+pub(in crate::grpc) use registry::{entitlement, records_erased};
+pub(in crate::grpc) use scheme::{latest, preset, rules, scheme, scheme_created, scheme_revised};
 pub(in crate::grpc) use settling::{
     cycle, cycle_closed, payment, payment_run, payment_run_opened, remittance,
 };
+pub(in crate::grpc) use stock::{
+    add_to_stock, booklet_replaced, booklets_blocked, booklets_issued, booklets_prepared,
+    booklets_unblocked, cheques_withdrawn, days_given, lot, stock_range, stock_state,
+};
+pub(in crate::grpc) use transfer::{explained, transfer, transfers};
+pub(in crate::grpc) use venue::{bank_account, bank_account_proposed, venue, venue_created};
 
 use crate::domain::entry::Effect;
+use crate::domain::id::Sequence;
 use crate::domain::money::Cents;
 use crate::domain::registry::{Field, Fields};
 use crate::domain::time::{Day, Timestamp};
@@ -48,6 +64,11 @@ fn hash(accepted: &Accepted) -> Vec<u8> {
 /// What the first effect that `pick` takes says; `None` cannot be, since the command put it there.
 fn effect<'a, T>(accepted: &'a Accepted, pick: impl Fn(&'a Effect) -> Option<T>) -> Option<T> {
     accepted.entry.effects.iter().find_map(pick)
+}
+
+/// The last entry that an answer counts; 0 for an empty ledger.
+pub(in crate::grpc) fn last(sequence: Option<Sequence>) -> i64 {
+    sequence.map_or(0, |sequence| whole(sequence.get()))
 }
 
 /// An unsigned number as the API writes it; none comes near the bound.

@@ -28,7 +28,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The record of each value, behind the first word of its `Debug` form.
-fn check<T: Stored + std::fmt::Debug>(values: &[T], expected: &Expect) {
+pub(super) fn check<T: Stored + std::fmt::Debug>(values: &[T], expected: &Expect) {
     let mut lines = String::new();
     for value in values {
         let mut bytes = Vec::new();

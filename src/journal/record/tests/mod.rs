@@ -1,5 +1,6 @@
 //! What entries are refused, and that all others have one form.
 
+mod later;
 mod layout;
 
 use std::fmt::Write;
@@ -24,7 +25,7 @@ use crate::domain::id::{
 use crate::domain::money::Cents;
 use crate::domain::procedure::Procedure;
 use crate::domain::registry::RecordDigest;
-use crate::domain::scheme::{Handover, MonthDay, Rules, Territory, Validity};
+use crate::domain::scheme::{FirstRules, Handover, MonthDay, Territory, Validity};
 use crate::domain::service::Service;
 use crate::domain::time::{Day, DayRange, Timestamp};
 
@@ -85,8 +86,8 @@ fn entry(effects: Vec<Effect>, transfers: Vec<Transfer>) -> Entry {
     }
 }
 
-fn rules() -> Rules {
-    Rules {
+fn rules() -> FirstRules {
+    FirstRules {
         face_value: cents(1_000),
         cheques_per_booklet: 10,
         last_service: MonthDay::new(1, 31).unwrap(),
@@ -177,7 +178,7 @@ fn an_entry_has_at_most_a_thousand_records_of_each_kind() {
     assert_eq!(decode(&encode(&full).unwrap()), Ok(full));
     let over = entry(vec![Effect::ClockAccepted; RECORDS_MAX + 1], Vec::new());
     assert_eq!(encode(&over), Err(EncodeError::TooMany { part: "effects", count: 1_001 }));
-    let names: Rules = Rules { services: vec![Service::Access; 100], ..rules() };
+    let names = FirstRules { services: vec![Service::Access; 100], ..rules() };
     let scheme = Effect::SchemeCreated { scheme: SchemeId::FIRST, rules: names };
     let long = encode(&entry(vec![scheme; RECORDS_MAX], Vec::new())).unwrap_err();
     assert!(matches!(long, EncodeError::TooLarge { limit: ENTRY_BYTES_MAX, .. }), "{long}");

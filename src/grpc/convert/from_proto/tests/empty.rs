@@ -14,14 +14,15 @@ fn an_empty_request_to_create_lacks_every_required_field() {
         rules: missing: this message is required
     "#]],
     );
-    check::<Described<Buyer>, _>(
+    check::<Described<FunderKind>, _>(
         pb::CreateFunderRequest::default(),
         &expect![[r#"
-        request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
-            UUID
-        kind: 0 is unspecified: one of KIND_BUYER is wanted
-        display_name: missing: a text of 1 to 1024 bytes is required
-    "#]],
+            request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
+                UUID
+            kind: 0 is unspecified: one of KIND_BUYER, KIND_CO_FUNDER, KIND_CONTRIBUTOR is
+                wanted
+            display_name: missing: a text of 1 to 1024 bytes is required
+        "#]],
     );
     check::<Described<Prescriber>, _>(
         pb::CreatePrescriberRequest::default(),
@@ -64,13 +65,12 @@ fn an_empty_request_about_booklets_lacks_every_required_field() {
         count: 0 is not a number from 1 to 10000
     "#]],
     );
-    check::<Asked, _>(
+    check::<Moved, _>(
         pb::AllotBookletsRequest::default(),
         &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
-        first_booklet: not a name of the form `booklets/{number}`
-        count: 0 is not a number from 1 to 10000
+        booklets: missing: this message is required
         prescriber: not a name of the form `prescribers/{number}`
     "#]],
     );

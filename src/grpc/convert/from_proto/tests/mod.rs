@@ -6,13 +6,20 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::domain::id::{FunderId, VenueId};
+use crate::domain::organisation::FunderKind;
+use crate::domain::registry::Field;
 use crate::grpc::page::Page;
 use crate::grpc::pb;
 use crate::grpc::tests::wrapped;
+use pb::rules::{LastPresentation, LastService};
 
 const ID: &str = "123e4567-e89b-42d3-a456-426614174000";
 
 mod empty;
+mod lookup;
+mod organisation;
+mod scheme;
+mod stock;
 
 /// Compares what is wrong with a request.
 fn check<T, R>(request: R, expected: &Expect)
@@ -29,8 +36,14 @@ fn some_rules() -> pb::Rules {
     pb::Rules {
         face_value_cents: 1_000,
         cheques_per_booklet: 10,
-        last_service: "01-31".to_owned(),
-        last_presentation: "02-28".to_owned(),
+        activation: 1,
+        last_service: Some(LastService::LastServiceDay("01-31".to_owned())),
+        last_presentation: Some(LastPresentation::LastPresentationDay("02-28".to_owned())),
+        calendar: Some(pb::EndCalendar {
+            reference_day: "12-31".to_owned(),
+            alert_days: vec![30, 7],
+            provisional_days: 37,
+        }),
         service_age_days: 31,
         cheques_per_redemption: 10,
         cheques_per_venue_day: None,
@@ -40,6 +53,10 @@ fn some_rules() -> pb::Rules {
             extent: Some(pb::territory::Extent::Anywhere(pb::Anywhere {})),
         }),
         handover: 1,
+        payout_days: 15,
+        set_off: true,
+        co_funding: Some(pb::CoFunding { rate_max_ppm: 500_000, base: 2, path: 1 }),
+        three_people_above_cents: None,
     }
 }
 
@@ -86,7 +103,7 @@ fn an_enum_value_must_be_one_that_is_known() {
     );
     let oppose = pb::OpposeRequest {
         request_id: ID.to_owned(),
-        name: "booklets/1".to_owned(),
+        target: Some(stock::booklet("booklets/1")),
         opposition: 0,
     };
     check::<Asked, _>(
@@ -130,6 +147,7 @@ fn an_amount_or_a_count_has_its_bounds() {
             amount_cents,
             day: "2025-01-31".to_owned(),
             bank_reference: "STMT/1".to_owned(),
+            ..Default::default()
         };
         assert!(Asked::try_from(request).is_err(), "{amount_cents}");
     }
@@ -187,23 +205,24 @@ fn a_day_must_exist() {
     .assert_eq(first);
     assert!(rest.iter().all(|other| other == first), "{rest:?}");
     let rules = pb::Rules {
-        last_service: "02-29".to_owned(),
-        last_presentation: "2-28".to_owned(),
+        last_service: Some(LastService::LastServiceDay("02-29".to_owned())),
+        last_presentation: Some(LastPresentation::LastPresentationDay("2-28".to_owned())),
         ..some_rules()
     };
     check::<Asked, _>(
         of_rules(Some(rules)),
         &expect![[r#"
-        rules.last_service: not a day of every year written as MM-DD, as in 01-31
-        rules.last_presentation: not a day of every year written as MM-DD, as in 01-31
-    "#]],
+            rules.last_service_day: not a day of every year written as MM-DD, as in 01-31
+            rules.last_presentation_day: not a day of every year written as MM-DD, as in 01-31
+        "#]],
     );
-    let rules = pb::Rules { last_presentation: "01-30".to_owned(), ..some_rules() };
+    let earlier = Some(LastPresentation::LastPresentationDay("01-30".to_owned()));
+    let rules = pb::Rules { last_presentation: earlier, ..some_rules() };
     check::<Asked, _>(
         of_rules(Some(rules)),
         &expect![[r#"
-        rules.last_presentation: 01-30 is before the last day of service, 01-31
-    "#]],
+            rules.last_presentation_day: before the last day of service
+        "#]],
     );
 }
 
@@ -316,7 +335,7 @@ fn some_venue() -> pb::CreateVenueRequest {
 fn a_venue_is_described_in_full_or_refused_in_full() {
     let profile = pb::VenueProfile {
         display_name: "a\u{7}b".to_owned(),
-        siret: "2416005430012".to_owned(),
+        organisation_number: "2416005430012".to_owned(),
         place_id: "x".repeat(1_025),
         postcode: "1600".to_owned(),
         departement: "2A".to_owned(),
@@ -332,13 +351,46 @@ fn a_venue_is_described_in_full_or_refused_in_full() {
             request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
                 UUID
             profile.display_name: holds the control character U+0007
-            profile.siret: 13 digits, and a SIRET has 14
+            profile.organisation_number: 13 digits, and a SIRET has 14
             profile.place_id: 1025 bytes long; at most 1024 are kept
             profile.postcode: not five digits, as in 01000
             profile.departement: not a département: `01` to `95` (`20` for both of Corsica),
                 `971` to `978`, or `986` to `988`
             profile.insee_code: not the five characters of a commune, as in 16015 or 2A004
             profile.label_last_day: 2025-01-01 is before the first day, 2025-12-31
+        "#]],
+    );
+}
+
+#[test]
+fn an_organisation_may_have_a_number_of_any_register_and_a_seat() {
+    let buyer = |organisation_number: &str, postcode: &str| pb::CreateFunderRequest {
+        request_id: ID.to_owned(),
+        kind: pb::funder::Kind::Buyer.into(),
+        display_name: "Le Grand Angoulême".to_owned(),
+        organisation_number: organisation_number.to_owned(),
+        address: Some(pb::PostalAddress {
+            postcode: postcode.to_owned(),
+            ..pb::PostalAddress::default()
+        }),
+    };
+    for (given, kept) in [
+        ("24160054300128", "24160054300128"),
+        ("W9R1000088", "W9R1000088"),
+        ("123456.001", "0123456.001"),
+    ] {
+        let described = Described::<FunderKind>::try_from(buyer(given, "16000")).ok().unwrap();
+        assert_eq!(described.fields.get(Field::OrganisationNumber), Some(kept));
+        assert_eq!(described.fields.get(Field::Postcode), Some("16000"));
+        assert_eq!(described.fields.iter().count(), 3);
+    }
+    check::<Described<FunderKind>, _>(
+        buyer("W16", "1600"),
+        &expect![[r#"
+            organisation_number: not an RNA number: `W`, two characters of the département
+                (`2A` and `2B` in Corsica, `9` and a capital letter overseas), seven digits, as
+                in W751000123, W2B2000016 or W9R1000088
+            address.postcode: not five digits, as in 01000
         "#]],
     );
 }
@@ -400,4 +452,15 @@ fn no_message_about_a_redemption_shows_a_code() {
     assert!(!format!("{request:?}").contains(secret));
     let violations = <(RequestId, Presented)>::try_from(request).err().unwrap();
     assert!(!violations.to_string().contains(secret));
+}
+
+#[test]
+fn a_message_of_a_stream_has_one_to_a_thousand_requests() {
+    let of = |count| pb::RedeemStreamRequest { requests: vec![some_redemption(); count] };
+    check::<Together, _>(of(1), &expect!["ok"]);
+    check::<Together, _>(of(1_000), &expect!["ok"]);
+    for count in [0, 1_001] {
+        let told = format!("requests: {count} requests: 1 to 1000 are allowed\n");
+        assert_eq!(Together::try_from(of(count)).map(|_| ()).unwrap_err().to_string(), told);
+    }
 }

@@ -1,0 +1,135 @@
+//! `carnet cycle`: what is settled together.
+
+use super::failure::Failure;
+use super::remote::{Again, PAGE, Remote, Server, change, every, read};
+use super::sheet::{Sheet, Value};
+use super::{Outcome, receipt, typed, words};
+use crate::domain::id::CycleId;
+use crate::grpc::pb;
+use pb::cycle_service_client::CycleServiceClient;
+
+/// What can be done with cycles.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Clôt la période en cours ; ses chiffres sont calculés peu après.
+    Close {
+        /// Comment on l’appelle, comme `2026-01`.
+        #[arg(long, value_name = "NOM")]
+        label: String,
+        /// Which request it is.
+        #[command(flatten)]
+        again: Again,
+    },
+    /// Montre une période close, et l’empreinte de ses chiffres.
+    Show {
+        /// La période, comme `cycles/1`.
+        #[arg(value_name = "PÉRIODE")]
+        name: CycleId,
+    },
+    /// Montre ce qui est dû à chaque lieu.
+    Remittances {
+        /// La période, comme `cycles/1`.
+        #[arg(value_name = "PÉRIODE")]
+        name: CycleId,
+    },
+    /// Approuve les chiffres d’une période ; qui l’a close ne le peut pas.
+    Approve {
+        /// La période, comme `cycles/1`.
+        #[arg(value_name = "PÉRIODE")]
+        name: CycleId,
+        /// L’empreinte des chiffres que vous avez lus, que montre `carnet cycle show`.
+        #[arg(long, value_name = "EMPREINTE")]
+        figures: typed::Digest,
+        /// Which request it is.
+        #[command(flatten)]
+        again: Again,
+    },
+}
+
+/// Asks what `remote` says.
+///
+/// # Errors
+///
+/// When the server cannot be reached or refuses.
+pub fn run(remote: Remote<Command>) -> Outcome {
+    let Remote { options, command } = remote;
+    match command {
+        Command::Close { label, again } => options.run(|server| close(label, again, server)),
+        Command::Show { name } => options.run(|server| show(name, server)),
+        Command::Remittances { name } => options.run(|server| remittances(name, server)),
+        Command::Approve { name, figures, again } => {
+            options.run(|server| approve((name, figures), again, server))
+        }
+    }
+}
+
+async fn close(label: String, again: Again, server: Server) -> Result<(), Failure> {
+    let request = |request_id| pb::CloseCycleRequest { request_id, label };
+    let answer = change!(server, again, CycleServiceClient.close_cycle(request))?;
+    let closed = Value::part(answer.cycle, sheet);
+    let receipt = receipt::value(answer.receipt);
+    server.show(&Sheet::new().fact("cycle", "période", closed).fact("receipt", "reçu", receipt));
+    Ok(())
+}
+
+async fn show(name: CycleId, server: Server) -> Result<(), Failure> {
+    let request = pb::GetCycleRequest { name: name.to_string() };
+    let answer = read!(server, CycleServiceClient.get_cycle(request))?;
+    server.show(&answer.cycle.map(sheet).ok_or(Failure::Incomplete("la période"))?);
+    Ok(())
+}
+
+async fn remittances(name: CycleId, server: Server) -> Result<(), Failure> {
+    let cycle = name.to_string();
+    let request = |page_token| {
+        let cycle = cycle.clone();
+        pb::ListRemittancesRequest { cycle, page_size: PAGE, page_token }
+    };
+    let due = every!(server, CycleServiceClient.list_remittances(request).remittances);
+    let remittances: Vec<Sheet> = due.into_iter().map(of_remittance).collect();
+    server.list(&remittances, &[]);
+    Ok(())
+}
+
+async fn approve(
+    (name, figures): (CycleId, typed::Digest),
+    again: Again,
+    server: Server,
+) -> Result<(), Failure> {
+    let (name, figures_digest) = (name.to_string(), figures.0.to_vec());
+    let request = |request_id| pb::ApproveCycleRequest { request_id, name, figures_digest };
+    let answer = change!(server, again, CycleServiceClient.approve_cycle(request))?;
+    server.show(&receipt::alone(answer.receipt));
+    Ok(())
+}
+
+/// The facts of a cycle.
+pub(super) fn sheet(cycle: pb::Cycle) -> Sheet {
+    Sheet::new()
+        .text("name", "période", cycle.name)
+        .text("label", "nom", cycle.label)
+        .fact("state", "état", words::shown::<pb::cycle::State>(cycle.state))
+        .count("first_sequence", "première écriture", cycle.first_sequence)
+        .count("cut_off_sequence", "arrêté : écriture", cycle.cut_off_sequence)
+        .text("closed_by", "close par", cycle.closed_by)
+        .text("approved_by", "approuvée par", cycle.approved_by)
+        .fact("totals", "chiffres", Value::part(cycle.totals, of_totals))
+}
+
+/// The sums over the figures of a cycle.
+pub(super) fn of_totals(totals: pb::FigureTotals) -> Sheet {
+    Sheet::new()
+        .count("remittances", "bordereaux", totals.remittances)
+        .cents("amount_cents", "dû aux lieux", totals.amount_cents)
+        .fact("figures_digest", "empreinte des chiffres", Value::hex(totals.figures_digest))
+}
+
+/// What one venue is due from one buyer.
+pub(super) fn of_remittance(remittance: pb::Remittance) -> Sheet {
+    Sheet::new()
+        .text("venue", "lieu", remittance.venue)
+        .text("buyer", "commanditaire", remittance.buyer)
+        .cents("due_cents", "dû", remittance.due_cents)
+        .cents("payable_cents", "encore à payer", remittance.payable_cents)
+        .count("attempts", "paiements tentés", remittance.attempts)
+}

@@ -1,0 +1,142 @@
+//! Money: what was promised, received, issued, paid, and given back to the buyers.
+
+use super::super::hand::unsigned;
+use super::super::plan::{Buyer, FACE_CENTS, Refusal, value};
+use super::super::play::Story;
+use super::booklets::{Figure, each, sum};
+use super::{same, same_euros, table};
+use crate::cli::french::{self, count, euros};
+use crate::grpc::pb;
+
+/// What was asked for, and whether the money was there.
+pub(super) fn issues(story: &Story) -> Vec<String> {
+    let mut table = table(&["le", "pour", "demande", "carnets", "il faut", "il y a", "réponse"]);
+    for issue in story.issues.iter().filter(|issue| issue.count > 0) {
+        let (asked, there) = if issue.prepared {
+            ("préparer", format!("mandat {}", euros(issue.mandated_cents)))
+        } else {
+            ("émettre", format!("provision {}", euros(issue.provision_cents)))
+        };
+        table.add_row([
+            french::day(issue.day).as_str(),
+            issue.buyer.short(),
+            asked,
+            &count(u64::from(issue.count)),
+            &euros(value(issue.count)),
+            &there,
+            answer(issue.refused),
+        ]);
+    }
+    vec![
+        table.to_string(),
+        "Le département paie d’avance. L’agglomération envoie d’abord un mandat : ses carnets\n\
+         sont imprimés et envoyés, mais aucun n’est remis avant que l’argent n’arrive."
+            .to_owned(),
+    ]
+}
+
+fn answer(refused: Option<Refusal>) -> &'static str {
+    match refused {
+        None => "fait",
+        Some(_) => "refusé",
+    }
+}
+
+/// What each buyer's money became.
+pub(super) fn buyers(story: &Story) -> Vec<String> {
+    let mut table = table(&["en euros", "département", "agglo.", "ensemble"]);
+    let mut add = |what: &str, cents: &[u64]| {
+        let mut row = vec![what.to_owned()];
+        row.extend(cents.iter().map(|cents| euros(*cents)));
+        row.push(euros(sum(cents)));
+        table.add_row(row);
+    };
+    let Money { received, issued, paid, withdrawn, lapsed, cancelled, provision } = money(story);
+    let mandated = each_order(story, |order| order.mandated_cents);
+    add("mandaté : promis, jamais compté comme de l’argent", &mandated);
+    add("reçu à la banque", &received);
+    add("devenu chèques", &issued);
+    add("payé aux lieux", &paid);
+    add("rendu : chèques retirés du stock", &withdrawn);
+    add("rendu : chèques périmés", &lapsed);
+    add("rendu : encaissements annulés après la péremption", &cancelled);
+    add("provision à la fin, à la main du commanditaire", &provision);
+    let returned = sum(&[sum(&withdrawn), sum(&lapsed), sum(&cancelled)]);
+    let unspent = sum(&received).saturating_sub(sum(&issued));
+    let mut texts = vec![table.to_string()];
+    for (buyer, (received, (paid, provision))) in
+        Buyer::ALL.into_iter().zip(received.iter().zip(paid.iter().zip(&provision)))
+    {
+        let what = format!("{} : reçu = payé aux lieux + provision à la fin", buyer.short());
+        texts.push(same_euros(&what, (*received, paid.saturating_add(*provision))));
+    }
+    texts.push(same_euros(
+        "rendu, et provision à la fin moins l’argent jamais émis",
+        (returned, sum(&provision).saturating_sub(unspent)),
+    ));
+    texts
+}
+
+/// Amounts in cents, one for each buyer.
+struct Money {
+    received: Vec<u64>,
+    issued: Vec<u64>,
+    paid: Vec<u64>,
+    withdrawn: Vec<u64>,
+    lapsed: Vec<u64>,
+    cancelled: Vec<u64>,
+    provision: Vec<u64>,
+}
+
+fn money(story: &Story) -> Money {
+    let worth = |of: Figure| -> Vec<u64> {
+        let numbers = each(&story.numbers.orders, of);
+        numbers.iter().map(|number| number.saturating_mul(FACE_CENTS)).collect()
+    };
+    let buyers = &story.numbers.cover.buyers;
+    let held = |order: &pb::Order| {
+        let own = buyers.iter().find(|of| of.buyer == order.buyer);
+        own.map_or(0, |own| unsigned(own.provision_cents))
+    };
+    Money {
+        received: story.deeds.received_cents.to_vec(),
+        issued: worth(|counts| counts.issued.saturating_sub(counts.replaced)),
+        paid: story.deeds.paid_cents.to_vec(),
+        withdrawn: worth(|counts| counts.withdrawn),
+        lapsed: worth(|counts| counts.lapsed),
+        cancelled: worth(|counts| counts.cancelled),
+        provision: story.numbers.orders.iter().map(held).collect(),
+    }
+}
+
+fn each_order(story: &Story, of: fn(&pb::Order) -> i64) -> Vec<u64> {
+    story.numbers.orders.iter().map(|order| unsigned(of(order))).collect()
+}
+
+/// Whether what the people did is what the ledger says.
+pub(super) fn sums(story: &Story) -> Vec<String> {
+    let numbers = &story.numbers;
+    let redeemed = sum(&each(&numbers.orders, |counts| counts.redeemed));
+    let due = story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(month.due_cents));
+    let paid = story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(month.paid_cents));
+    let bank = numbers.cover.comparison.as_ref().map_or(0, |compared| compared.bank_cents);
+    let Money { received, provision, .. } = money(story);
+    let taken = story.tally.cheques();
+    vec![
+        same_euros("tous les débits sont tous les crédits", numbers.totals),
+        same("chèques que les lieux ont vus acceptés, et encaissés", (taken, redeemed)),
+        same_euros(
+            "leur valeur, et ce que les périodes doivent aux lieux",
+            (taken.saturating_mul(FACE_CENTS), due),
+        ),
+        same_euros("dû aux lieux, et payé par la banque", (due, paid)),
+        same_euros(
+            "reste en banque, et provision des commanditaires",
+            (unsigned(bank), sum(&provision)),
+        ),
+        same_euros(
+            "payé et reste en banque, et argent reçu",
+            (paid.saturating_add(unsigned(bank)), sum(&received)),
+        ),
+    ]
+}

@@ -1,0 +1,116 @@
+//! Bank accounts of venues: proposed by one person, confirmed by another, used over ranges of days.
+
+use super::super::entry::{Effect, OrganisationEffect};
+use super::super::facts::Facts;
+use super::super::id::{BankAccountId, VenueId};
+use super::super::organisation::{AccountRefusal, BankAccount, BankAccountState};
+use super::super::registry::RecordDigest;
+use super::super::rejection::Rejection;
+use super::super::request::DigestWriter;
+use super::super::time::Day;
+use super::organisations::next;
+use super::{Context, Decision};
+
+/// The most bank accounts of a ledger.
+pub const BANK_ACCOUNTS_MAX: u32 = 1_000_000;
+
+/// Proposes a bank account for a venue. Its IBAN is not in the digest: a repeat is compared with
+/// the record itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProposeBankAccount {
+    /// Whose.
+    pub venue: VenueId,
+    /// Its record in the registry's log.
+    pub record: RecordDigest,
+}
+
+/// Confirms a bank account: it is used from a day on, and the one before it until the day before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfirmBankAccount {
+    /// Which.
+    pub account: BankAccountId,
+    /// The first day.
+    pub from: Day,
+}
+
+/// Refuses a bank account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefuseBankAccount {
+    /// Which.
+    pub account: BankAccountId,
+    /// Why.
+    pub reason: AccountRefusal,
+}
+
+fn find(facts: &Facts, account: BankAccountId) -> Result<&BankAccount, Rejection> {
+    facts.bank_account(account).ok_or(Rejection::BankAccountNotFound { account })
+}
+
+impl ProposeBankAccount {
+    /// # Errors
+    ///
+    /// `VENUE_NOT_FOUND`, `LIMIT_REACHED`.
+    pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
+        let ProposeBankAccount { venue, record } = *self;
+        facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+        let known = facts.bank_accounts.len();
+        let account = next(known, BANK_ACCOUNTS_MAX, "bank accounts", BankAccountId::at_index)?;
+        let proposed = OrganisationEffect::BankAccountProposed { account, venue, record };
+        Ok(Decision::facts(Effect::Organisation(proposed)))
+    }
+
+    pub(super) fn digest(&self, to: &mut DigestWriter) {
+        to.shown(&self.venue);
+    }
+}
+
+impl ConfirmBankAccount {
+    /// # Errors
+    ///
+    /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_NOT_PROPOSED`, `BANK_ACCOUNT_TOO_EARLY` when another
+    /// account of the venue is used from that day on or later, `SAME_CALLER`.
+    pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
+        let ConfirmBankAccount { account, from } = *self;
+        let found = find(facts, account)?;
+        if found.state != BankAccountState::Proposed {
+            let state = found.state.word();
+            return Err(Rejection::BankAccountNotProposed { account, state });
+        }
+        let of_venue = facts.bank_accounts.iter().filter(|other| other.venue == found.venue);
+        let begun = of_venue.filter_map(|other| match other.state {
+            BankAccountState::InUse { days } => Some(days.first().next()),
+            BankAccountState::Proposed | BankAccountState::Refused { .. } => None,
+        });
+        let earliest = begun.max().unwrap_or(Day::MIN);
+        if from < earliest {
+            return Err(Rejection::BankAccountTooEarly { account, from, earliest });
+        }
+        if found.proposed_by == context.caller {
+            return Err(Rejection::SameCaller { caller: context.caller.clone() });
+        }
+        let confirmed = OrganisationEffect::BankAccountConfirmed { account, from };
+        Ok(Decision::facts(Effect::Organisation(confirmed)))
+    }
+
+    pub(super) fn digest(&self, to: &mut DigestWriter) {
+        to.shown(&self.account).shown(&self.from);
+    }
+}
+
+impl RefuseBankAccount {
+    /// # Errors
+    ///
+    /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_REFUSED`.
+    pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
+        let RefuseBankAccount { account, reason } = *self;
+        if matches!(find(facts, account)?.state, BankAccountState::Refused { .. }) {
+            return Err(Rejection::BankAccountRefused { account });
+        }
+        let refused = OrganisationEffect::BankAccountRefused { account, reason };
+        Ok(Decision::facts(Effect::Organisation(refused)))
+    }
+
+    pub(super) fn digest(&self, to: &mut DigestWriter) {
+        to.shown(&self.account).shown(&self.reason);
+    }
+}

@@ -1,0 +1,171 @@
+//! What organisations are, in coded words: names and addresses are in the registry's log.
+
+use super::id::{FunderId, VenueId};
+use super::registry::RecordDigest;
+use super::request::CallerId;
+use super::territory::{Departement, InseeCode};
+use super::time::{Day, DayRange};
+use super::words::words;
+
+words! {
+    /// What a funder does.
+    FunderKind {
+        /// Buys booklets.
+        Buyer "buyer"
+        /// Bears a share of what is used, by an award.
+        CoFunder "co-funder"
+        /// Bears what its procedures caused, by an agreement.
+        Contributor "contributor"
+    }
+
+    /// The legal form of a venue's organisation, for information.
+    LegalForm {
+        /// A commune, a département, a library of theirs…
+        PublicBody "public body"
+        /// An association under the law of 1901.
+        Association "association"
+        /// A company.
+        Company "company"
+        /// A cooperative (SCOP, SCIC).
+        Cooperative "cooperative"
+        /// One person in business.
+        SoleTrader "sole trader"
+        /// Anything else.
+        Other "other"
+    }
+
+    /// How a venue stands to VAT, for information.
+    VatRegime {
+        /// Outside the scope of VAT.
+        OutOfScope "out of scope"
+        /// Below the thresholds (article 293 B of the code général des impôts).
+        Exempt "exempt"
+        /// Subject to VAT.
+        Subject "subject"
+    }
+
+    /// Why a venue ended.
+    VenueEnding {
+        /// The place closed.
+        Closed "closed"
+        /// It left the scheme.
+        Left "left"
+        /// It was excluded.
+        Excluded "excluded"
+        /// Another venue stands for it.
+        Merged "merged"
+    }
+
+    /// Why a bank account is not used.
+    AccountRefusal {
+        /// Whoever proposed it was wrong.
+        Withdrawn "withdrawn"
+        /// The second person did not confirm it.
+        NotConfirmed "not confirmed"
+        /// The bank gave a payment to it back.
+        ByBank "by the bank"
+    }
+
+    /// What a caller may do that others may not.
+    Entitlement {
+        /// See the typed codes of booklets, to print them.
+        Codes "codes"
+        /// Redeem for a service that is too old, or of a suspended venue.
+        Exceptions "exceptions"
+    }
+}
+
+/// Where a venue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// In which département.
+    pub departement: Departement,
+    /// In which commune, when known.
+    pub commune: Option<InseeCode>,
+}
+
+/// How far a venue's affiliation has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Affiliation {
+    /// Proposed: nobody has looked at it.
+    Draft,
+    /// Checked by the operator.
+    Checked {
+        /// Who checked it.
+        by: CallerId,
+    },
+    /// Validated by a buyer: it may redeem on the days of its label.
+    Active {
+        /// By which; `None` for a venue that the first release created.
+        buyer: Option<FunderId>,
+    },
+    /// It redeems no service after `last_day`.
+    Ended {
+        /// The last service date that it may present.
+        last_day: Day,
+    },
+}
+
+impl Affiliation {
+    /// The word for it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Affiliation::Draft => "draft",
+            Affiliation::Checked { .. } => "checked",
+            Affiliation::Active { .. } => "active",
+            Affiliation::Ended { .. } => "ended",
+        }
+    }
+}
+
+/// The terms under which a venue joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Enrolment {
+    /// Whether what it must give back may be taken off what it is paid.
+    pub set_off: bool,
+    /// Its legal form, for information.
+    pub legal_form: LegalForm,
+    /// How it stands to VAT, for information.
+    pub vat: VatRegime,
+}
+
+/// A bank account of a venue. Its IBAN is in the registry's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankAccount {
+    /// Whose.
+    pub venue: VenueId,
+    /// Its record in the registry's log.
+    pub record: RecordDigest,
+    /// Who proposed it.
+    pub proposed_by: CallerId,
+    /// Where it is in its life.
+    pub state: BankAccountState,
+}
+
+/// Where a bank account is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BankAccountState {
+    /// Nobody has confirmed it.
+    Proposed,
+    /// Used for payments from its first day to its last.
+    InUse {
+        /// The days.
+        days: DayRange,
+    },
+    /// Not used any more, or never.
+    Refused {
+        /// Why.
+        reason: AccountRefusal,
+    },
+}
+
+impl BankAccountState {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            BankAccountState::Proposed => "proposed",
+            BankAccountState::InUse { .. } => "in use",
+            BankAccountState::Refused { .. } => "refused",
+        }
+    }
+}

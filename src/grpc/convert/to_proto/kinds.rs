@@ -1,0 +1,209 @@
+//! What entries are called, and what they are about.
+
+use crate::domain::entry::{CalendarEffect, Effect, OrderEffect, OrganisationEffect, StockEffect};
+use crate::domain::id::{RedemptionId, Sequence};
+
+/// The stable name of what happened.
+pub(super) fn kind(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Founded { .. } => "founded",
+        Effect::CodeKeyAdded { .. } => "code_key_added",
+        Effect::ClockAccepted => "clock_accepted",
+        Effect::BuyerCreated { .. } => "buyer_created",
+        Effect::PrescriberCreated { .. } => "prescriber_created",
+        Effect::VenueCreated { .. } => "venue_created",
+        Effect::VenueSuspended { .. } => "venue_suspended",
+        Effect::VenueResumed { .. } => "venue_resumed",
+        Effect::OrderCreated { .. } => "order_created",
+        Effect::BankLineBooked(_) => "bank_line_booked",
+        Effect::MoneyReceived { .. } => "money_received",
+        Effect::BookletsIssued { .. } => "booklets_issued",
+        Effect::BookletsAllotted { .. } => "booklets_allotted",
+        Effect::BookletHandedOver { .. } => "booklet_handed_over",
+        Effect::BookletBlocked { .. } => "booklet_blocked",
+        Effect::BookletUnblocked { .. } => "booklet_unblocked",
+        Effect::Redeemed { .. } => "redeemed",
+        Effect::RedemptionVoided { .. } => "redemption_voided",
+        Effect::CycleClosed { .. } => "cycle_closed",
+        Effect::FiguresRecorded { .. } => "figures_recorded",
+        Effect::CycleApproved { .. } => "cycle_approved",
+        Effect::PaymentRunOpened { .. } => "payment_run_opened",
+        Effect::PaymentsMade { .. } => "payments_made",
+        Effect::PaymentRunSealed { .. } => "payment_run_sealed",
+        Effect::PaymentBooked { .. } => "payment_booked",
+        Effect::PaymentReturned { .. } => "payment_returned",
+        Effect::BankBalanceRecorded { .. } => "bank_balance_recorded",
+        Effect::SchemeCreated { .. } | Effect::RulesSet { version: 1, .. } => "scheme_created",
+        Effect::RulesSet { .. } => "scheme_revised",
+        Effect::Organisation(effect) => kind_of_organisation(effect),
+        Effect::Order(OrderEffect::MandateRecorded { .. }) => "mandate_recorded",
+        Effect::Order(OrderEffect::OrderFunded { .. }) => "order_funded",
+        Effect::Stock(effect) => kind_of_stock(effect),
+        Effect::Calendar(effect) => kind_of_calendar(effect),
+        Effect::RedemptionExcepted { .. } => "redemption_excepted",
+    }
+}
+
+fn kind_of_organisation(effect: &OrganisationEffect) -> &'static str {
+    use OrganisationEffect as E;
+    match effect {
+        E::FunderCreated { .. } => "funder_created",
+        E::RecordRevised { .. } => "record_revised",
+        E::RecordsErased { .. } => "records_erased",
+        E::VenueRegistered { .. } => "venue_registered",
+        E::VenueMoved { .. } => "venue_moved",
+        E::VenueChecked { .. } => "venue_checked",
+        E::VenueValidated { .. } => "venue_validated",
+        E::LabelGranted { .. } => "label_granted",
+        E::LabelWithdrawn { .. } => "label_withdrawn",
+        E::VenueEnded { .. } => "venue_ended",
+        E::EnrolmentSet { .. } => "enrolment_set",
+        E::BankAccountProposed { .. } => "bank_account_proposed",
+        E::BankAccountConfirmed { .. } => "bank_account_confirmed",
+        E::BankAccountRefused { .. } => "bank_account_refused",
+        E::EntitlementGranted { .. } => "entitlement_granted",
+        E::EntitlementRevoked { .. } => "entitlement_revoked",
+    }
+}
+
+fn kind_of_stock(effect: &StockEffect) -> &'static str {
+    use StockEffect as E;
+    match effect {
+        E::BookletsPrepared { .. } => "booklets_prepared",
+        E::BookletsActivated { .. } => "booklets_activated",
+        E::LotsFormed { .. } => "lots_formed",
+        E::AllotmentConfirmed { .. } => "allotment_confirmed",
+        E::BookletsReturned { .. } => "booklets_returned",
+        E::BookletsWithdrawn { .. } => "booklets_withdrawn",
+        E::BookletGiven { .. } => "booklet_handed_over",
+        E::BookletsBlocked { .. } => "booklets_blocked",
+        E::BookletsUnblocked { .. } => "booklets_unblocked",
+        E::ChequesBlocked { .. } => "cheques_blocked",
+        E::ChequesUnblocked { .. } => "cheques_unblocked",
+        E::BookletReplaced { .. } => "booklet_replaced",
+        E::BookletsLapsed { .. } => "booklets_lapsed",
+        E::ChequesCancelled { .. } => "cheques_cancelled",
+    }
+}
+
+fn kind_of_calendar(effect: &CalendarEffect) -> &'static str {
+    match effect {
+        CalendarEffect::CalendarOpened { .. } => "calendar_opened",
+        CalendarEffect::MilestoneReached { .. } => "milestone_reached",
+        CalendarEffect::CalendarClosed { .. } => "calendar_closed",
+    }
+}
+
+/// The resources that an effect is about.
+pub(super) fn names_of(sequence: Sequence, effect: &Effect) -> Vec<String> {
+    match effect {
+        Effect::Founded { .. }
+        | Effect::CodeKeyAdded { .. }
+        | Effect::ClockAccepted
+        | Effect::BankLineBooked(_)
+        | Effect::BankBalanceRecorded { .. }
+        | Effect::RedemptionExcepted { .. }
+        | Effect::Calendar(
+            CalendarEffect::CalendarOpened { .. } | CalendarEffect::CalendarClosed { .. },
+        ) => Vec::new(),
+        Effect::SchemeCreated { scheme, .. } | Effect::RulesSet { scheme, .. } => {
+            vec![scheme.to_string()]
+        }
+        Effect::BuyerCreated { funder: buyer, .. } | Effect::MoneyReceived { buyer } => {
+            vec![buyer.to_string()]
+        }
+        Effect::PrescriberCreated { prescriber, .. } => vec![prescriber.to_string()],
+        Effect::VenueCreated { venue, .. }
+        | Effect::VenueSuspended { venue, .. }
+        | Effect::VenueResumed { venue } => vec![venue.to_string()],
+        Effect::OrderCreated { order, terms } => {
+            vec![order.to_string(), terms.buyer.to_string(), terms.scheme.to_string()]
+        }
+        Effect::BookletsIssued { order, first, .. } => vec![order.to_string(), first.to_string()],
+        Effect::BookletsAllotted { first, prescriber, .. } => {
+            vec![first.to_string(), prescriber.to_string()]
+        }
+        Effect::BookletHandedOver { booklet, .. }
+        | Effect::BookletBlocked { booklet, .. }
+        | Effect::BookletUnblocked { booklet } => vec![booklet.to_string()],
+        Effect::Redeemed { venue, parts, .. } => {
+            let redemption = RedemptionId(sequence).to_string();
+            let orders = parts.iter().map(|part| part.order.to_string());
+            [redemption, venue.to_string()].into_iter().chain(orders).collect()
+        }
+        Effect::RedemptionVoided { redemption, .. } => vec![redemption.to_string()],
+        Effect::CycleClosed { cycle, .. }
+        | Effect::FiguresRecorded { cycle, .. }
+        | Effect::CycleApproved { cycle } => vec![cycle.to_string()],
+        Effect::PaymentRunOpened { run, cycle } => vec![run.to_string(), cycle.to_string()],
+        Effect::PaymentsMade { run, payments } => {
+            let payments = payments.iter().map(|made| made.payment.to_string());
+            std::iter::once(run.to_string()).chain(payments).collect()
+        }
+        Effect::PaymentRunSealed { run, .. } => vec![run.to_string()],
+        Effect::PaymentBooked { payment, .. } | Effect::PaymentReturned { payment, .. } => {
+            vec![payment.to_string()]
+        }
+        Effect::Organisation(effect) => names_of_organisation(effect),
+        Effect::Order(
+            OrderEffect::MandateRecorded { order, .. } | OrderEffect::OrderFunded { order, .. },
+        )
+        | Effect::Calendar(CalendarEffect::MilestoneReached { order, .. }) => {
+            vec![order.to_string()]
+        }
+        Effect::Stock(effect) => names_of_stock(effect),
+    }
+}
+
+fn names_of_organisation(effect: &OrganisationEffect) -> Vec<String> {
+    use OrganisationEffect as E;
+    match effect {
+        E::FunderCreated { funder, .. } => vec![funder.to_string()],
+        E::RecordRevised { subject, .. } | E::RecordsErased { subject, .. } => {
+            vec![subject.to_string()]
+        }
+        E::VenueValidated { venue, buyer } => vec![venue.to_string(), buyer.to_string()],
+        E::VenueRegistered { venue, .. }
+        | E::VenueMoved { venue, .. }
+        | E::VenueChecked { venue }
+        | E::LabelGranted { venue, .. }
+        | E::LabelWithdrawn { venue, .. }
+        | E::VenueEnded { venue, .. }
+        | E::EnrolmentSet { venue, .. } => vec![venue.to_string()],
+        E::BankAccountProposed { account, venue, .. } => {
+            vec![account.to_string(), venue.to_string()]
+        }
+        E::BankAccountConfirmed { account, .. } | E::BankAccountRefused { account, .. } => {
+            vec![account.to_string()]
+        }
+        E::EntitlementGranted { .. } | E::EntitlementRevoked { .. } => Vec::new(),
+    }
+}
+
+fn names_of_stock(effect: &StockEffect) -> Vec<String> {
+    use StockEffect as E;
+    match effect {
+        E::BookletsPrepared { order, first, .. }
+        | E::BookletsActivated { order, first, .. }
+        | E::BookletsWithdrawn { order, first, .. }
+        | E::BookletsLapsed { order, first, .. } => vec![order.to_string(), first.to_string()],
+        E::AllotmentConfirmed { first, prescriber, .. }
+        | E::BookletsReturned { first, prescriber, .. }
+        | E::BookletGiven { booklet: first, prescriber, .. } => {
+            vec![first.to_string(), prescriber.to_string()]
+        }
+        E::LotsFormed { lot, first, .. } => vec![lot.to_string(), first.to_string()],
+        E::BookletsBlocked { first, .. } | E::BookletsUnblocked { first, .. } => {
+            vec![first.to_string()]
+        }
+        E::ChequesBlocked { cheques, .. } | E::ChequesUnblocked { cheques } => {
+            vec![cheques.booklet.to_string()]
+        }
+        E::BookletReplaced { cheques, by, .. } => {
+            vec![cheques.booklet.to_string(), by.to_string()]
+        }
+        E::ChequesCancelled { cheques } => {
+            cheques.iter().map(|set| set.booklet.to_string()).collect()
+        }
+    }
+}
