@@ -2,7 +2,9 @@
 //!
 //! `grpc/redeem/64_callers`: 64 clients over 8 connections, each with one request under way; a
 //! figure is one batch of 64. `grpc/redeem/1_caller`: one after the other. Clients and server share
-//! the processors. Each asserts that every redemption was accepted.
+//! the processors. `grpc/redeem_stream`: one stream on one connection, messages of 100 one after
+//! the other without waiting for answers; a figure is one message. Each asserts that every
+//! redemption was accepted.
 
 mod support;
 
@@ -24,5 +26,16 @@ fn redeem(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group! { name = benches; config = support::config(); targets = redeem }
+fn redeem_stream(criterion: &mut Criterion) {
+    let runtime = support::runtime();
+    let workload = Workload::new(&runtime, 120_000);
+    let mut group = criterion.benchmark_group("grpc/redeem_stream");
+    group.throughput(Throughput::Elements(support::MESSAGE.into()));
+    group.bench_function("messages_of_100", |bench| {
+        bench.iter_custom(|messages| runtime.block_on(workload.redeem_stream(messages)));
+    });
+    group.finish();
+}
+
+criterion_group! { name = benches; config = support::config(); targets = redeem, redeem_stream }
 criterion_main!(benches);

@@ -1,5 +1,5 @@
 //! The one workload of all benches: a scheme without handover, one buyer, one venue, one-chèque
-//! redemptions of booklets that were issued beforehand.
+//! redemptions of booklets that were issued beforehand; and orders for a step of the calendar.
 #![allow(dead_code, reason = "each bench uses its part of this module")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -15,13 +15,15 @@ use std::time::{Duration, Instant};
 use carnet::disk::{Disk, OsDisk};
 use carnet::domain::code::{CodeKey, KeyRing, KeyVersion, Resolved};
 use carnet::domain::command::bank::RecordMoneyReceived;
-use carnet::domain::command::booklets::{AllotBooklets, HandOverBooklet};
+use carnet::domain::command::booklets::{AllotBooklets, HandOverBooklet, Range};
+use carnet::domain::command::calendar::{ContinueCalendar, RunCalendar};
+use carnet::domain::command::entitlements::GrantEntitlement;
 use carnet::domain::command::issue::IssueBooklets;
 use carnet::domain::command::order::CreateOrder;
-use carnet::domain::command::organisations::{
-    CreateBuyer, CreatePrescriber, CreateScheme, CreateVenue, Found,
-};
+use carnet::domain::command::organisations::{CreateBuyer, CreatePrescriber, CreateVenue, Found};
 use carnet::domain::command::redeem::Redeem;
+use carnet::domain::command::schemes::CreateScheme;
+use carnet::domain::command::venues::{CheckVenue, ValidateVenue};
 use carnet::domain::command::{Command, Context};
 use carnet::domain::entry::Entry;
 use carnet::domain::facts::{Facts, VenueTerms};
@@ -29,10 +31,11 @@ use carnet::domain::id::{
     BookletId, ChequeId, FunderId, LedgerId, OrderId, PrescriberId, SchemeId, VenueId,
 };
 use carnet::domain::money::Cents;
+use carnet::domain::organisation::Entitlement;
 use carnet::domain::procedure::Procedure;
 use carnet::domain::registry::{Field, Fields, RecordDigest, Salt};
 use carnet::domain::request::{CallerId, RequestId};
-use carnet::domain::scheme::{Handover, MonthDay, Rules, Territory};
+use carnet::domain::scheme::{Handover, Preset, Rules};
 use carnet::domain::service::Service;
 use carnet::domain::territory::Departement;
 use carnet::domain::time::{Day, DayRange, Timestamp};
@@ -58,6 +61,8 @@ type Client = RedemptionServiceClient<InterceptedService<Channel, Caller>>;
 
 /// Connections that the clients share.
 const CONNECTIONS: usize = 8;
+/// Redemptions of one message of a stream.
+pub(crate) const MESSAGE: u32 = 100;
 
 /// Few samples, each long enough: the disk is the noise.
 pub(crate) fn config() -> Criterion {
@@ -81,17 +86,9 @@ async fn timed(work: impl Future<Output = ()>) -> Duration {
 
 fn rules() -> Rules {
     Rules {
-        face_value: Cents::new(1_000).expect("ten euros are below the largest amount"),
-        cheques_per_booklet: 10,
-        last_service: MonthDay::new(1, 31).expect("every year has a 31 January"),
-        last_presentation: MonthDay::new(2, 28).expect("every year has a 28 February"),
-        service_age_days: 31,
-        cheques_per_redemption: 10,
-        cheques_per_venue_day: None,
         cheques_per_booklet_day: None,
-        services: Service::ALL.to_vec(),
-        territory: Territory::Anywhere,
         handover: Handover::NotRequired,
+        ..Preset::National.rules()
     }
 }
 
@@ -115,8 +112,8 @@ impl Workload {
             let day = prepare(&engine, booklets).await;
             let mut codes = Vec::new();
             for booklet in (1..=booklets).filter_map(BookletId::new) {
-                let of_booklet = engine.codes(booklet).await.expect("the engine runs");
-                codes.extend(of_booklet.into_iter().flatten().map(|code| code.reveal()));
+                let of_booklet = engine.codes(&caller(), booklet).await.expect("the engine runs");
+                codes.extend(of_booklet.into_iter().map(|code| code.reveal()));
             }
             (day, Arc::new(codes), connect(&engine).await)
         });
@@ -155,9 +152,7 @@ impl Workload {
                 tasks.spawn(async move {
                     for _ in 0..batches {
                         let number = next.fetch_add(1, Ordering::Relaxed);
-                        let place = usize::try_from(number).expect("32 bits fit");
-                        let code = codes.get(place).expect("enough chèques are issued").clone();
-                        let request = request(number, code, &day);
+                        let request = request(number, &codes, &day);
                         client.redeem(request).await.expect("every redemption is accepted");
                     }
                 });
@@ -168,6 +163,36 @@ impl Workload {
         })
         .await
     }
+
+    /// `messages` of redemptions over one stream, sent without waiting for answers.
+    pub(crate) async fn redeem_stream(&self, messages: u64) -> Duration {
+        let mut client = self.clients.first().expect("there are several").clone();
+        let (codes, next) = (Arc::clone(&self.codes), Arc::clone(&self.next));
+        let day = self.day.to_string();
+        let messages = (0..messages).map(move |_| {
+            let first = next.fetch_add(MESSAGE, Ordering::Relaxed);
+            let numbers = first..first + MESSAGE;
+            let requests = numbers.map(|number| request(number, &codes, &day)).collect();
+            pb::RedeemStreamRequest { requests }
+        });
+        timed(async {
+            let stream = client.redeem_stream(tokio_stream::iter(messages)).await;
+            let mut answers = stream.expect("the stream is opened").into_inner();
+            while let Some(answer) = answers.message().await.expect("nothing ends the stream") {
+                check_all_accepted(&answer);
+            }
+        })
+        .await
+    }
+}
+
+/// Asserts that every redemption of a message was accepted.
+fn check_all_accepted(response: &pb::RedeemStreamResponse) {
+    let accepted = |result: &&pb::RedeemResult| {
+        matches!(result.result, Some(pb::redeem_result::Result::Response(_)))
+    };
+    let count = response.results.iter().filter(accepted).count();
+    assert_eq!(u32::try_from(count), Ok(MESSAGE), "every redemption is accepted");
 }
 
 impl Drop for Workload {
@@ -179,7 +204,9 @@ impl Drop for Workload {
     }
 }
 
-fn request(number: u32, code: String, day: &str) -> pb::RedeemRequest {
+fn request(number: u32, codes: &[String], day: &str) -> pb::RedeemRequest {
+    let place = usize::try_from(number).expect("32 bits fit");
+    let code = codes.get(place).expect("enough chèques are issued").clone();
     pb::RedeemRequest {
         request_id: request_id(number.into()).to_string(),
         venue: VenueId::FIRST.to_string(),
@@ -224,16 +251,25 @@ fn request_id(number: u64) -> RequestId {
     RequestId(bytes)
 }
 
+fn caller() -> CallerId {
+    "bench".parse().expect("a plain name is a caller's")
+}
+
+/// Who asks for `command`: nobody validates what they checked, nor grants anything to themselves.
+fn caller_of(command: &Command) -> CallerId {
+    let second = matches!(command, Command::ValidateVenue(_) | Command::GrantEntitlement(_));
+    if second { "second".parse().expect("a plain name is a caller's") } else { caller() }
+}
+
 async fn submit(engine: &Engine, number: u64, command: Command, personal: Option<Personal>) {
-    let caller = "bench".parse().expect("a plain name is a caller's");
-    let submission = Submission { caller, request: request_id(number), command, personal };
+    let (caller, request) = (caller_of(&command), request_id(number));
+    let submission = Submission { caller, request, command, personal };
     engine.submit(submission).await.expect("the command is accepted");
 }
 
 /// Commands that lead to `booklets` issued ones; their request ids are far from the redemptions'.
 async fn prepare(engine: &Engine, booklets: u32) -> Day {
-    let caller: CallerId = "bench".parse().expect("a plain name is a caller's");
-    let day = engine.context(caller).expect("the clock is right").day;
+    let day = engine.context(caller()).expect("the clock is right").day;
     let mut fields = Fields::empty();
     fields.insert(Field::Name, "Bench").expect("a short name is a field");
     let mut number = 1 << 40;
@@ -272,13 +308,16 @@ fn commands(day: Day, booklets: u32) -> Vec<Command> {
         CreateBuyer { record }.into(),
         CreatePrescriber { record }.into(),
         CreateVenue { terms }.into(),
+        CheckVenue { venue: VenueId::FIRST }.into(),
+        ValidateVenue { venue: VenueId::FIRST, buyer }.into(),
+        GrantEntitlement { caller: caller(), entitlement: Entitlement::Codes }.into(),
         CreateOrder { buyer, scheme, quantity: booklets, outer_day: day.plus(700) }.into(),
-        RecordMoneyReceived { buyer, amount, day, reference }.into(),
+        RecordMoneyReceived { buyer, amount, day, reference, purpose: None }.into(),
     ];
     let mut left = booklets;
     while left > 0 {
         let count = left.min(10_000);
-        commands.push(IssueBooklets { order: OrderId::FIRST, count }.into());
+        commands.push(IssueBooklets { order: OrderId::FIRST, count, lot_size: None }.into());
         left -= count;
     }
     commands
@@ -312,26 +351,64 @@ pub(crate) struct PureRedemption {
 
 /// A redemption of the 5 000th of 10 000 booklets.
 pub(crate) fn pure_redemption() -> PureRedemption {
-    let at = Timestamp::from_micros(1_736_928_000_000_000).expect("2025 is in range");
-    let day = Day::new(2025, 1, 15).expect("the day exists");
-    let caller: CallerId = "bench".parse().expect("a plain name is a caller's");
-    let context = Context { at, day, caller };
     let (ledger, version) = (LedgerId([1; 16]), KeyVersion::FIRST);
     let key = || CodeKey::new([2; 32]);
-    let fingerprint = key().fingerprint();
+    let context = context(Day::new(2025, 1, 15).expect("the day exists"));
     let mut facts = Facts::default();
-    let mut all = vec![Found { ledger, key: version, fingerprint }.into()];
-    all.extend(commands(day, 10_000));
-    for command in all {
-        let entry = decided(&facts, &context, &command);
-        facts.apply(&entry);
-    }
+    let found = Found { ledger, key: version, fingerprint: key().fingerprint() };
+    decide_all(&mut facts, &context, vec![found.into()]);
+    decide_all(&mut facts, &context, commands(context.day, 10_000));
     let cheque = cheque(49_990);
-    let command: Command = redeem(cheque, day).into();
+    let command: Command = redeem(cheque, context.day).into();
     let entry = decided(&facts, &context, &command);
     let keys = KeyRing::new(ledger, version, [(version, key())]).expect("the key is given");
     let code = keys.code(cheque, version).expect("the key is known").reveal();
     PureRedemption { facts, context, command, entry, keys, code }
+}
+
+/// Noon of a day.
+fn context(day: Day) -> Context {
+    let hours = i64::from(day.epoch_days()) * 24 + 12;
+    let at =
+        Timestamp::from_micros(hours * 3_600_000_000).expect("the days of a bench are in range");
+    Context { at, day, caller: caller() }
+}
+
+fn decide_all(facts: &mut Facts, context: &Context, commands: Vec<Command>) {
+    for command in commands {
+        let context = Context { caller: caller_of(&command), ..context.clone() };
+        let entry = decided(facts, &context, &command);
+        facts.apply(&entry);
+    }
+}
+
+/// A step of a run of the calendar, with all that the pure core needs for it.
+pub(crate) struct PureCalendar {
+    pub(crate) facts: Facts,
+    pub(crate) context: Context,
+    pub(crate) command: Command,
+}
+
+/// Of 20 orders with 10 000 issued booklets each: what was issued in 2025 is looked at in 2026.
+pub(crate) fn pure_calendar() -> PureCalendar {
+    let (orders, booklets) = (20, 10_000);
+    let (buyer, scheme) = (FunderId::FIRST, SchemeId::FIRST);
+    let issued = context(Day::new(2025, 1, 15).expect("the day exists"));
+    let (ledger, fingerprint) = (LedgerId([1; 16]), CodeKey::new([2; 32]).fingerprint());
+    let mut all = vec![Found { ledger, key: KeyVersion::FIRST, fingerprint }.into()];
+    all.extend(commands(issued.day, orders * booklets));
+    all.retain(|one| !matches!(one, Command::CreateOrder(_) | Command::IssueBooklets(_)));
+    for order in (1..=orders).filter_map(OrderId::new) {
+        let outer_day = issued.day.plus(700);
+        all.push(CreateOrder { buyer, scheme, quantity: booklets, outer_day }.into());
+        all.push(IssueBooklets { order, count: booklets, lot_size: None }.into());
+    }
+    let mut facts = Facts::default();
+    decide_all(&mut facts, &issued, all);
+    let context = context(issued.day.plus(500));
+    let through = context.day;
+    decide_all(&mut facts, &context, vec![RunCalendar { through }.into()]);
+    PureCalendar { facts, context, command: ContinueCalendar { through }.into() }
 }
 
 fn decided(facts: &Facts, context: &Context, command: &Command) -> Entry {
@@ -365,7 +442,8 @@ impl BigLedger {
             while first <= booklets {
                 let (count, booklet) = (10_000.min(booklets - first + 1), BookletId::new(first));
                 let first_id = booklet.expect("numbers are from 1");
-                let allot = AllotBooklets { first: first_id, count, prescriber };
+                let allot =
+                    AllotBooklets { booklets: Range { first: first_id, count }, prescriber };
                 submit(&engine, (1 << 41) + u64::from(first), allot.into(), None).await;
                 first += count;
             }
@@ -380,7 +458,8 @@ impl BigLedger {
                         else {
                             break;
                         };
-                        let hand_over = HandOverBooklet { booklet, prescriber, day };
+                        let hand_over =
+                            HandOverBooklet { booklet, prescriber, day, level: None, public: None };
                         submit(&engine, number.into(), hand_over.into(), None).await;
                     }
                 });

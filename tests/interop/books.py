@@ -1,6 +1,9 @@
-"""The trial balance, added up again from the accounts and from every transfer."""
+"""The trial balance, added up again from the accounts and from every transfer, and the chèques,
+counted again from what was done with each.
+"""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from checks import CheckFailed, check
 from wire import Api, ask, pb
@@ -53,3 +56,47 @@ def fold(api: Api, last: int) -> tuple[Counter[str], Counter[str]]:
             credited[transfer.credit] += transfer.amount_cents
     entries.cancel()
     return debited, credited
+
+
+# Where a chèque is worth its face value.
+LIVE = ("in_stock", "allotted", "handed_over", "blocked")
+
+
+class Cheques:
+    """Where every chèque of an order is, by what was done with it."""
+
+    def __init__(self, order: str, face_cents: int) -> None:
+        self.order = order
+        self.face_cents = face_cents
+        self.places: dict[tuple[str, int], str] = {}
+
+    def issue(self, booklet: str, count: int) -> None:
+        """A new booklet is in stock."""
+        for index in range(1, count + 1):
+            if self.places.setdefault((booklet, index), "in_stock") != "in_stock":
+                raise CheckFailed(f"{booklet} is issued twice")
+
+    def move(self, booklet: str, place: str, indexes: Iterable[int] = ()) -> None:
+        """Puts chèques of a booklet somewhere else: these, or all that are worth something."""
+        wanted = set(indexes)
+        for cheque, now in self.places.items():
+            if cheque[0] == booklet and (cheque[1] in wanted if wanted else now in LIVE):
+                self.places[cheque] = place
+
+    def circulating_cents(self) -> int:
+        """What those are worth that can still be used."""
+        return sum(self.face_cents for place in self.places.values() if place in LIVE)
+
+    def check(self, api: Api, when: str) -> None:
+        """The counts of the order: every chèque once, and the value of those that have one."""
+        shown = ask(api.orders.GetOrder, pb.GetOrderRequest(name=self.order)).order
+        counted = {field.name: count for field, count in shown.cheques.ListFields()}
+        issued = {"issued": len(self.places)}
+        check(f"{when}: the chèques are where they were put", issued | self.counts(), counted)
+        came = (sum(counted.values()) - counted["issued"], shown.circulating_cents)
+        expected = (counted["issued"], self.circulating_cents())
+        check(f"{when}: each is in one place; circulating is their value", expected, came)
+
+    def counts(self) -> dict[str, int]:
+        """How many are in each place."""
+        return dict(Counter(self.places.values()))

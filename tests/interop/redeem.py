@@ -7,7 +7,7 @@ Shares no code with the server. Prints a line for each check; the first that fai
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,134 +15,28 @@ import grpc
 
 import checks
 import typed_code
-from books import check_books
-from checks import CheckFailed, check
+from books import Cheques, check_books
+from checks import check
+from codes import check_codes
+from life import Desk, check_custody, lose_and_replace, redeem_by_stream, redeem_replacement
+from milestones import check_calendar
 from server import check_stop, check_verify, init, serving
+from setup import (
+    BOOKLETS,
+    CHEQUES,
+    FACE_CENTS,
+    RECEIVED_CENTS,
+    SECOND,
+    Created,
+    create,
+    entitle,
+    issue,
+)
 from wire import CALLER, Api, Refusal, ask, check_serving, new_id, pb, refusal
 
-APPROVER = "interop-approver"
-
-FACE_CENTS = 1_000
-CHEQUES = 10
-BOOKLETS = 3
-RECEIVED_CENTS = 50_000
 REDEEMED = 3
-REDEEMED_CENTS = REDEEMED * FACE_CENTS
-
-
-@dataclass(frozen=True)
-class Created:
-    """The names of what was created, and the day that the server says it is."""
-
-    day: str
-    buyer: str
-    prescriber: str
-    venue: str
-    order: str
-
-
-def create(api: Api) -> Created:
-    """A scheme, those who take part in it, and an order."""
-    rules = pb.Rules(
-        face_value_cents=FACE_CENTS,
-        cheques_per_booklet=CHEQUES,
-        last_service="01-31",
-        last_presentation="02-28",
-        service_age_days=31,
-        cheques_per_redemption=10,
-        services=[pb.SERVICE_EVERYDAY_TOOLS, pb.SERVICE_ACCESS],
-        territory=pb.Territory(anywhere=pb.Anywhere()),
-        handover=pb.HANDOVER_REQUIRED,
-    )
-    scheme = ask(api.schemes.CreateScheme, pb.CreateSchemeRequest(rules=rules))
-    check("a scheme has the rules that were sent", rules, scheme.scheme.rules)
-    day = scheme.receipt.day
-    year = int(day[:4])
-
-    name = "Département d’essai"
-    request = pb.CreateFunderRequest(kind=pb.Funder.KIND_BUYER, display_name=name)
-    buyer = ask(api.funders.CreateFunder, request).funder
-    check("a funder has the name that was sent", name, buyer.display_name)
-
-    request = pb.CreatePrescriberRequest(display_name="CCAS d’essai")
-    prescriber = ask(api.prescribers.CreatePrescriber, request).prescriber
-
-    profile = pb.VenueProfile(
-        display_name="Médiathèque d’essai",
-        departement="16",
-        label_first_day=f"{year - 1}-01-01",
-        label_last_day=f"{year + 1}-12-31",
-    )
-    venue = ask(api.venues.CreateVenue, pb.CreateVenueRequest(profile=profile)).venue
-    check("a venue is active", pb.Venue.STATE_ACTIVE, venue.state)
-
-    request = pb.CreateOrderRequest(
-        buyer=buyer.name,
-        scheme=scheme.scheme.name,
-        quantity=BOOKLETS,
-        outer_day=f"{year + 2}-12-31",
-    )
-    order = ask(api.orders.CreateOrder, request).order
-    return Created(day, buyer.name, prescriber.name, venue.name, order.name)
-
-
-def issue(api: Api, created: Created) -> str:
-    """Pays for booklets, issues and allots them, hands the first one over; gives its name."""
-    request = pb.RecordMoneyReceivedRequest(
-        buyer=created.buyer,
-        amount_cents=RECEIVED_CENTS,
-        day=created.day,
-        bank_reference="INTEROP-1",
-    )
-    ask(api.ledger.RecordMoneyReceived, request)
-    request = pb.IssueBookletsRequest(order=created.order, count=BOOKLETS)
-    first = ask(api.booklets.IssueBooklets, request).first_booklet
-    request = pb.AllotBookletsRequest(
-        first_booklet=first, count=BOOKLETS, prescriber=created.prescriber
-    )
-    ask(api.booklets.AllotBooklets, request)
-    request = pb.HandOverBookletRequest(name=first, prescriber=created.prescriber, day=created.day)
-    ask(api.booklets.HandOverBooklet, request)
-
-    counts = ask(api.orders.GetOrder, pb.GetOrderRequest(name=created.order)).order.cheques
-    expected = pb.ChequeCounts(
-        issued=BOOKLETS * CHEQUES, allotted=(BOOKLETS - 1) * CHEQUES, handed_over=CHEQUES
-    )
-    check("the chèques of the order are where they were put", expected, counts)
-    return first
-
-
-def check_codes(api: Api, first: str, ledger: bytes, keys: Path) -> list[str]:
-    """Every code is what the layout and the key make of its chèque; gives those of `first`."""
-    request = pb.GetBookletCodesRequest(first_booklet=first, count=BOOKLETS)
-    booklets = ask(api.booklets.GetBookletCodes, request).booklets
-    read = [[typed_code.read(code) for code in booklet.codes] for booklet in booklets]
-    check("every code has a fitting check character", [CHEQUES] * BOOKLETS, list(map(len, read)))
-
-    named = [(booklet.booklet, at) for booklet in booklets for at in range(1, CHEQUES + 1)]
-    said = [(f"booklets/{code.booklet}", code.index) for codes in read for code in codes]
-    check("every code names its booklet and its index", named, said)
-
-    shown = ask(api.booklets.GetBooklet, pb.GetBookletRequest(name=first)).booklet
-    versions = {code.key_version for codes in read for code in codes}
-    check("every code names the version of its key", {shown.key_version}, versions)
-
-    key = read_key(keys, shown.key_version)
-    made = [[typed_code.mac(key, ledger, code) for code in codes] for codes in read]
-    macs = [[code.mac for code in codes] for codes in read]
-    check("every code has the MAC of its key", True, made == macs)
-    texts = [[typed_code.write(code) for code in codes] for codes in read]
-    check("every code is printed in five groups", texts, [list(one.codes) for one in booklets])
-    return list(booklets[0].codes)
-
-
-def read_key(keys: Path, version: int) -> bytes:
-    """The key of a version, from whichever file of the folder says that it holds it."""
-    for file in sorted(path for path in keys.iterdir() if path.is_file()):
-        title, digits = file.read_text().splitlines()[:2]
-        if title == f"carnet code key, version {version}":
-            return bytes.fromhex(digits)
-    raise CheckFailed(f"expected a file with the key of version {version} in {keys}, came none")
+STREAMED = 3
+REDEEMED_CENTS = (REDEEMED + STREAMED) * FACE_CENTS
 
 
 def check_refusals(api: Api, created: Created, codes: list[str]) -> None:
@@ -219,7 +113,7 @@ def redeem(api: Api, created: Created, codes: list[str]) -> Any:
     )
     first = ask(redeem_raw, request)
     redeemed = pb.RedeemResponse.FromString(first)
-    check("a redemption has its value", REDEEMED_CENTS, redeemed.redemption.value_cents)
+    check("a redemption has its value", REDEEMED * FACE_CENTS, redeemed.redemption.value_cents)
     booklet = typed_code.read(codes[0]).booklet
     cheques = [f"booklets/{booklet}/cheques/{at}" for at in range(1, REDEEMED + 1)]
     came = [(part.order, list(part.cheques)) for part in redeemed.redemption.parts]
@@ -263,7 +157,7 @@ def close_cycle(api: Api, created: Created) -> str:
     wait_for(api, name, closed.receipt.sequence, lambda: cycle().state == computed)
     totals = cycle().totals
     came = (totals.remittances, totals.amount_cents, len(totals.figures_digest))
-    check("the cycle has the figures of the redemption", (1, REDEEMED_CENTS, 32), came)
+    check("the cycle has the figures of the redemptions", (1, REDEEMED_CENTS, 32), came)
     remittances = ask(api.cycles.ListRemittances, pb.ListRemittancesRequest(cycle=name)).remittances
     came = [(one.venue, one.buyer, one.due_cents) for one in remittances]
     expected = [(created.venue, created.buyer, REDEEMED_CENTS)]
@@ -275,7 +169,7 @@ def close_cycle(api: Api, created: Created) -> str:
     came = refusal(api.cycles.ApproveCycle, approval())
     expected = (grpc.StatusCode.FAILED_PRECONDITION, "SAME_CALLER")
     check("whoever closed the cycle cannot approve it", expected, (came.code, came.reason))
-    ask(api.cycles.ApproveCycle, approval(), APPROVER)
+    ask(api.cycles.ApproveCycle, approval(), SECOND)
     check("the cycle is approved", pb.Cycle.STATE_APPROVED, cycle().state)
     return name
 
@@ -332,22 +226,46 @@ def settle(api: Api, ledger: bytes, keys: Path) -> None:
     """From an empty ledger to a paid venue."""
     check_serving(api)
     created = create(api)
-    codes = check_codes(api, issue(api, created), ledger, keys)
-    check_refusals(api, created, codes)
-    redeemed = redeem(api, created, codes)
-    issued = BOOKLETS * CHEQUES * FACE_CENTS
-    books = {
-        "escrow": RECEIVED_CENTS,
-        "provision": RECEIVED_CENTS - issued,
-        "circulating": issued - REDEEMED_CENTS,
-    }
-    check_books(api, "redeemed", books | {"payable": REDEEMED_CENTS})
+    cheques = Cheques(created.order, FACE_CENTS)
+    handed_over, lost, kept = issue(api, created, cheques)
+    cheques.check(api, "issued")
+    request = pb.GetBookletCodesRequest(first_booklet=handed_over, count=1)
+    came = refusal(api.booklets.GetBookletCodes, request)
+    expected = (grpc.StatusCode.PERMISSION_DENIED, "NOT_ENTITLED")
+    check("codes are for those who may see them", expected, (came.code, came.reason))
+    entitle(api)
+    codes = check_codes(api, dict.fromkeys([handed_over, lost, kept], CHEQUES), ledger, keys)
+    check_refusals(api, created, codes[handed_over])
+
+    redeemed = redeem(api, created, codes[handed_over])
+    cheques.move(handed_over, "redeemed", range(1, REDEEMED + 1))
+    check_money(api, "redeemed", cheques, {"payable": REDEEMED * FACE_CENTS})
+    desk = Desk(api, created, cheques)
+    streamed = redeem_by_stream(desk, handed_over, lost, codes)
+    check_money(api, "redeemed by stream", cheques, {"payable": streamed * FACE_CENTS})
+    replacement = lose_and_replace(desk, lost, codes[lost])
+    check_money(api, "replaced", cheques, {"payable": streamed * FACE_CENTS})
+    carried = check_codes(api, {replacement: CHEQUES - 1}, ledger, keys)[replacement]
+    redeem_replacement(desk, lost, codes[lost], replacement, carried)
+    check_money(api, "redeemed again", cheques, {"payable": REDEEMED_CENTS})
+    check_custody(desk, lost, replacement)
+    check_calendar(api, created)
+
     payment = make_payment(api, close_cycle(api, created))
-    check_books(api, "payment made", books | {"transit": REDEEMED_CENTS})
+    check_money(api, "payment made", cheques, {"transit": REDEEMED_CENTS})
     day = book(api, payment, created.day)
-    check_books(api, "payment booked", books | {"escrow": RECEIVED_CENTS - REDEEMED_CENTS})
+    check_money(api, "payment booked", cheques, {})
     check_receipt(api, redeemed.receipt)
     check_cover(api, created, day)
+
+
+def check_money(api: Api, when: str, cheques: Cheques, owed: dict[str, int]) -> None:
+    """The chèques are where they were put, and the accounts hold what that is worth."""
+    cheques.check(api, when)
+    gone = REDEEMED_CENTS if when == "payment booked" else 0
+    provision = RECEIVED_CENTS - BOOKLETS * CHEQUES * FACE_CENTS
+    held = {"escrow": RECEIVED_CENTS - gone, "provision": provision}
+    check_books(api, when, held | {"circulating": cheques.circulating_cents()} | owed)
 
 
 def main(binary: Path, folder: Path) -> None:

@@ -45,6 +45,7 @@ class Api:
 
     def __init__(self, address: str) -> None:
         self.channel = grpc.insecure_channel(address, [("grpc.enable_http_proxy", 0)])
+        self.access = pb.AccessServiceStub(self.channel)
         self.booklets = pb.BookletServiceStub(self.channel)
         self.cycles = pb.CycleServiceStub(self.channel)
         self.funders = pb.FunderServiceStub(self.channel)
@@ -67,6 +68,12 @@ def ask(method: Callable[..., Any], request: Message, caller: str | None = CALLE
         request.request_id = new_id()
     metadata = [] if caller is None else [("carnet-caller", caller)]
     return method(request, metadata=metadata, timeout=CALL_SECONDS)
+
+
+def ask_stream(method: Callable[..., Any], messages: list[Message]) -> list[Any]:
+    """Sends messages over a stream; gives all answers."""
+    metadata = [("carnet-caller", CALLER)]
+    return list(method(iter(messages), metadata=metadata, timeout=CALL_SECONDS))
 
 
 @dataclass(frozen=True)
