@@ -59,7 +59,7 @@ pub async fn connect(server: &str) -> Result<Channel, tonic::transport::Error> {
     Endpoint::from_shared(server.to_owned())?.tcp_nodelay(true).connect().await
 }
 
-/// Asks until the server is available: again after the delay that it asks for, up to [`TRIES_MAX`]
+/// Asks until the server is available: again after the delay that it asks for, up to `TRIES_MAX`
 /// times. For requests that change nothing when they come twice: their id sees to that.
 ///
 /// # Errors

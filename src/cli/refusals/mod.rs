@@ -1,7 +1,7 @@
 //! What the server refuses, in French: what is the matter, and what to do where something can be
 //! done.
 //!
-//! [`table`] has the texts. A test holds them against the reasons of the ledger and of
+//! `table` has the texts. A test holds them against the reasons of the ledger and of
 //! `docs/errors.md`.
 
 mod table;

@@ -1,7 +1,7 @@
 //! `carnet scheme`: the rules under which chèques are issued and redeemed.
 //!
-//! A scheme begins with a preset, and a new version with the one before; the options of [`rules`]
-//! change them one by one. [`facts`] is what is shown.
+//! A scheme begins with a preset, and a new version with the one before; the options of `rules`
+//! change them one by one. `facts` is what is shown.
 
 pub(super) mod facts;
 mod rules;
