@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::failure::{Failure, reason};
 use super::remote::{Again, Remote, Server, change, read};
 use super::sheet::{Sheet, Value};
-use super::{Outcome, french, order, output, progress, receipt};
+use super::{Outcome, french, order, output, progress};
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use pb::order_service_client::OrderServiceClient;
@@ -69,7 +69,7 @@ async fn begin((through, wait): (Day, bool), again: Again, server: Server) -> Re
         );
     })?;
     let run = Value::Sheet(sheet(run));
-    let begun = Sheet::new().fact("receipt", "reçu", receipt::value(receipt));
+    let begun = Sheet::new().receipt(receipt);
     server.show(&begun.fact("calendar_run", "calendrier", run));
     Ok(())
 }

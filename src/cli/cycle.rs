@@ -67,8 +67,7 @@ async fn close(label: String, again: Again, server: Server) -> Result<(), Failur
     let request = |request_id| pb::CloseCycleRequest { request_id, label };
     let answer = change!(server, again, CycleServiceClient.close_cycle(request))?;
     let closed = Value::part(answer.cycle, sheet);
-    let receipt = receipt::value(answer.receipt);
-    server.show(&Sheet::new().fact("cycle", "période", closed).fact("receipt", "reçu", receipt));
+    server.show(&Sheet::new().fact("cycle", "période", closed).receipt(answer.receipt));
     Ok(())
 }
 

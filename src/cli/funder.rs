@@ -94,9 +94,7 @@ async fn create(args: Create, server: Server) -> Result<(), Failure> {
     };
     let answer = change!(server, again, FunderServiceClient.create_funder(request))?;
     let created = Value::part(answer.funder, sheet);
-    let receipt = receipt::value(answer.receipt);
-    server
-        .show(&Sheet::new().fact("funder", "financeur", created).fact("receipt", "reçu", receipt));
+    server.show(&Sheet::new().fact("funder", "financeur", created).receipt(answer.receipt));
     Ok(())
 }
 

@@ -316,7 +316,7 @@ pub(super) fn of_transfer(transfer: pb::Transfer) -> Sheet {
 pub(super) fn of_explanation(answer: pb::ExplainTransferResponse) -> Sheet {
     Sheet::new()
         .fact("transfer", "mouvement", Value::part(answer.transfer, of_transfer))
-        .fact("receipt", "reçu", receipt::value(answer.receipt))
+        .receipt(answer.receipt)
         .text("caller", "appelant", answer.caller)
         .text("kind", "sorte", answer.kind)
         .text("redemption", "encaissement", answer.redemption)

@@ -108,8 +108,7 @@ async fn create(args: Create, server: Server) -> Result<(), Failure> {
     };
     let answer = change!(server, args.again, OrderServiceClient.create_order(request))?;
     let created = Value::part(answer.order, sheet);
-    let receipt = receipt::value(answer.receipt);
-    server.show(&Sheet::new().fact("order", "commande", created).fact("receipt", "reçu", receipt));
+    server.show(&Sheet::new().fact("order", "commande", created).receipt(answer.receipt));
     Ok(())
 }
 

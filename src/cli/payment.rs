@@ -104,7 +104,7 @@ async fn create_run(cycle: CycleId, again: Again, server: Server) -> Result<(), 
     let answer = change!(server, again, PaymentServiceClient.create_payment_run(request))?;
     let opened = Value::part(answer.payment_run, of_run);
     let opened = Sheet::new().fact("payment_run", "remise", opened);
-    server.show(&opened.fact("receipt", "reçu", receipt::value(answer.receipt)));
+    server.show(&opened.receipt(answer.receipt));
     Ok(())
 }
 

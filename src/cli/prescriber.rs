@@ -96,10 +96,7 @@ async fn create(args: Create, server: Server) -> Result<(), Failure> {
     };
     let answer = change!(server, again, PrescriberServiceClient.create_prescriber(request))?;
     let created = Value::part(answer.prescriber, sheet);
-    let receipt = receipt::value(answer.receipt);
-    server.show(
-        &Sheet::new().fact("prescriber", "prescripteur", created).fact("receipt", "reçu", receipt),
-    );
+    server.show(&Sheet::new().fact("prescriber", "prescripteur", created).receipt(answer.receipt));
     Ok(())
 }
 

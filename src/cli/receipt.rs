@@ -4,14 +4,17 @@ use super::sheet::{Sheet, Value};
 use crate::domain::time::Timestamp;
 use crate::grpc::pb;
 
-/// The receipt of an answer.
-pub fn value(receipt: Option<pb::Receipt>) -> Value {
-    Value::part(receipt, sheet)
-}
-
 /// An answer that is its receipt alone.
 pub fn alone(receipt: Option<pb::Receipt>) -> Sheet {
-    Sheet::new().fact("receipt", "reçu", value(receipt))
+    Sheet::new().receipt(receipt)
+}
+
+impl Sheet {
+    /// Adds the receipt of an answer.
+    #[must_use]
+    pub fn receipt(self, receipt: Option<pb::Receipt>) -> Sheet {
+        self.fact("receipt", "reçu", Value::part(receipt, sheet))
+    }
 }
 
 /// The facts of a receipt.

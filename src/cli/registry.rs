@@ -1,9 +1,9 @@
 //! `carnet registry`: what is known of somebody is erased.
 
+use super::Outcome;
 use super::failure::Failure;
 use super::remote::{Again, Remote, Server, change};
 use super::sheet::Sheet;
-use super::{Outcome, receipt};
 use crate::grpc::pb;
 use pb::erase_records_request::Scope;
 use pb::registry_service_client::RegistryServiceClient;
@@ -57,9 +57,7 @@ async fn erase(args: Erase, server: Server) -> Result<(), Failure> {
 
 /// How much was erased.
 pub(super) fn erased(answer: pb::EraseRecordsResponse) -> Sheet {
-    Sheet::new().count("records_erased", "fiches effacées", answer.records_erased).fact(
-        "receipt",
-        "reçu",
-        receipt::value(answer.receipt),
-    )
+    Sheet::new()
+        .count("records_erased", "fiches effacées", answer.records_erased)
+        .receipt(answer.receipt)
 }

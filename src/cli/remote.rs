@@ -19,7 +19,7 @@ pub(super) const TRIES_MAX: u32 = 20;
 /// The delay.
 pub(super) const TRY_AGAIN_AFTER: Duration = Duration::from_millis(250);
 /// How long an answer is waited for: twice what the server gives itself.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many things of a list are asked for at once: the most that the server gives.
 pub const PAGE: i32 = 500;
@@ -171,10 +171,9 @@ where
 {
     let (mut tries, mut doubtful) = (1, false);
     loop {
-        let status = match tokio::time::timeout(PATIENCE, send()).await {
-            Ok(Ok(response)) => return Ok(response.into_inner()),
-            Ok(Err(status)) => status,
-            Err(_) => Status::deadline_exceeded("no answer"),
+        let status = match patient(send()).await {
+            Ok(response) => return Ok(response.into_inner()),
+            Err(status) => status,
         };
         if status.code() != Code::Unavailable || tries >= TRIES_MAX {
             return Err(Failure::of(status, request_id, doubtful));
@@ -183,6 +182,16 @@ where
         tokio::time::sleep(TRY_AGAIN_AFTER).await;
         tries = tries.saturating_add(1);
     }
+}
+
+/// Waits for what the server says next.
+///
+/// # Errors
+///
+/// What the server says; `DEADLINE_EXCEEDED` when it says nothing for too long.
+pub async fn patient<T>(said: impl Future<Output = Result<T, Status>>) -> Result<T, Status> {
+    let late = |_| Err(Status::deadline_exceeded("no answer"));
+    tokio::time::timeout(PATIENCE, said).await.unwrap_or_else(late)
 }
 
 /// Asks to be shown something: `read!(server, Client.method(request))`.

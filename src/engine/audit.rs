@@ -150,6 +150,11 @@ impl Running {
         }
     }
 
+    /// Counts what was compared, with its breach if there is one.
+    fn agree(&mut self, breach: Option<String>) {
+        self.compare(breach.is_none(), || breach.unwrap_or_default());
+    }
+
     fn done(self, figures: String) -> Check {
         let Running { number, statement, compared, broken } = self;
         Check { number, statement: statement.to_owned(), compared, figures, broken }
@@ -232,11 +237,8 @@ impl Audit {
             let credit = self.balances.entry(transfer.credit()).or_insert(Balance::ZERO);
             credit.credits = credit.credits.checked_add(amount).unwrap_or(Cents::MAX);
         }
-        let indexed = self.rows.add(entry, &self.facts);
-        self.each_entry.compare(indexed.is_ok(), || match indexed {
-            Ok(()) => String::new(),
-            Err(unknown) => unknown.to_string(),
-        });
+        let unknown = self.rows.add(entry, &self.facts).err();
+        self.each_entry.agree(unknown.map(|unknown| unknown.to_string()));
         self.facts.apply(entry);
         self.follow_cycle(entry);
         self.entries = self.entries.saturating_add(1);
@@ -295,7 +297,7 @@ impl Audit {
             Ok(_) => Some(format!("{segment}: the store differs; run `carnet rebuild`")),
             Err(broken) => Some(broken.to_string()),
         };
-        self.projection.compare(problem.is_none(), || problem.unwrap_or_default());
+        self.projection.agree(problem);
     }
 
     /// Compares what the registry's log holds with what the entries say of it. Who serves the
@@ -315,9 +317,7 @@ impl Audit {
                 (Some(Found::Erased { .. }), false) => Some("is erased, and no entry says so"),
                 (Some(Found::Live(_) | Found::Erased { .. }), _) => None,
             };
-            self.records.compare(problem.is_none(), || {
-                format!("the record {record} {}", problem.unwrap_or_default())
-            });
+            self.records.agree(problem.map(|problem| format!("the record {record} {problem}")));
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ pub(in crate::cli) fn of_issue(answer: pb::IssueBookletsResponse) -> Sheet {
         .fact("numbered", "carnets nouveaux", Value::part(answer.numbered, of_range))
         .fact("lots", "lots", Value::parts(answer.lots, of_lot))
         .fact("validity", "dates", Value::part(answer.validity, of_validity))
-        .fact("receipt", "reçu", receipt::value(answer.receipt))
+        .receipt(answer.receipt)
 }
 
 /// What was prepared.
@@ -19,39 +19,35 @@ pub(in crate::cli) fn of_preparation(answer: pb::PrepareBookletsResponse) -> She
     Sheet::new()
         .fact("numbered", "carnets nouveaux", Value::part(answer.numbered, of_range))
         .fact("lots", "lots", Value::parts(answer.lots, of_lot))
-        .fact("receipt", "reçu", receipt::value(answer.receipt))
+        .receipt(answer.receipt)
 }
 
 /// What was withdrawn.
 pub(in crate::cli) fn of_withdrawal(answer: pb::WithdrawBookletsResponse) -> Sheet {
     Sheet::new()
         .count("ended_cheques", "chèques retirés de la circulation", answer.ended_cheques)
-        .fact("receipt", "reçu", receipt::value(answer.receipt))
+        .receipt(answer.receipt)
 }
 
 /// What was handed over.
 pub(in crate::cli) fn of_handover(answer: pb::HandOverBookletResponse) -> Sheet {
-    Sheet::new().fact("validity", "dates", Value::part(answer.validity, of_validity)).fact(
-        "receipt",
-        "reçu",
-        receipt::value(answer.receipt),
-    )
+    Sheet::new()
+        .fact("validity", "dates", Value::part(answer.validity, of_validity))
+        .receipt(answer.receipt)
 }
 
 /// What was blocked.
 pub(in crate::cli) fn of_opposition(answer: pb::OpposeResponse) -> Sheet {
-    Sheet::new().fact("booklets", "carnets bloqués", Value::parts(answer.booklets, of_range)).fact(
-        "receipt",
-        "reçu",
-        receipt::value(answer.receipt),
-    )
+    Sheet::new()
+        .fact("booklets", "carnets bloqués", Value::parts(answer.booklets, of_range))
+        .receipt(answer.receipt)
 }
 
 /// What is not blocked any more.
 pub(in crate::cli) fn of_lifting(answer: pb::LiftOppositionResponse) -> Sheet {
     Sheet::new()
         .fact("booklets", "carnets débloqués", Value::parts(answer.booklets, of_range))
-        .fact("receipt", "reçu", receipt::value(answer.receipt))
+        .receipt(answer.receipt)
 }
 
 /// What carries the chèques of another booklet.
@@ -60,7 +56,7 @@ pub(in crate::cli) fn of_replacement(answer: pb::ReplaceBookletResponse) -> Shee
         .text("booklet", "nouveau carnet", answer.booklet)
         .fact("cheques", "ses chèques", Value::Lines(answer.cheques))
         .fact("replaced_cheques", "à la place de", Value::Lines(answer.replaced_cheques))
-        .fact("receipt", "reçu", receipt::value(answer.receipt))
+        .receipt(answer.receipt)
 }
 
 /// The facts of a booklet.

@@ -8,7 +8,7 @@ use crate::grpc::pb;
 pub(in crate::cli) fn of_response(answer: pb::RedeemResponse) -> Sheet {
     Sheet::new()
         .fact("redemption", "encaissement", Value::part(answer.redemption, of_redemption))
-        .fact("receipt", "reçu", receipt::value(answer.receipt))
+        .receipt(answer.receipt)
 }
 
 /// The facts of a redemption.

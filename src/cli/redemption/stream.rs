@@ -14,7 +14,7 @@ use tonic_types::{ErrorDetails, StatusExt};
 use super::file::Row;
 use super::sheets;
 use crate::cli::failure::{Failure, Verdict};
-use crate::cli::remote::{Again, PATIENCE, Server, TRIES_MAX, TRY_AGAIN_AFTER};
+use crate::cli::remote::{Again, Server, TRIES_MAX, TRY_AGAIN_AFTER, patient};
 use crate::cli::sheet::{Sheet, Value};
 use crate::cli::{french, output, progress, refusals};
 use crate::domain::request::RequestId;
@@ -160,12 +160,6 @@ impl Sending {
         }
         Err(Failure::Several { refused: self.refused, asked: rows })
     }
-}
-
-/// Waits for what the server says next.
-async fn patient<T>(said: impl Future<Output = Result<T, Status>>) -> Result<T, Status> {
-    let late = |_| Err(Status::deadline_exceeded("no answer"));
-    tokio::time::timeout(PATIENCE, said).await.unwrap_or_else(late)
 }
 
 /// A refusal as the status that it would be of a single redemption.

@@ -8,9 +8,9 @@ mod rules;
 
 use super::Outcome;
 use super::failure::Failure;
+use super::output;
 use super::remote::{Again, PAGE, Remote, Server, change, every, read};
 use super::sheet::{Sheet, Value};
-use super::{output, receipt};
 use crate::domain::id::SchemeId;
 use crate::domain::time::Day;
 use crate::grpc::client::rules_of;
@@ -94,9 +94,7 @@ async fn create(args: Create, server: Server) -> Result<(), Failure> {
     let request = |request_id| pb::CreateSchemeRequest { request_id, rules };
     let answer = change!(server, again, SchemeServiceClient.create_scheme(request))?;
     let created = Value::part(answer.scheme, facts::sheet);
-    let receipt = receipt::value(answer.receipt);
-    server
-        .show(&Sheet::new().fact("scheme", "dispositif", created).fact("receipt", "reçu", receipt));
+    server.show(&Sheet::new().fact("scheme", "dispositif", created).receipt(answer.receipt));
     Ok(())
 }
 
@@ -111,8 +109,7 @@ async fn revise(args: Revise, server: Server) -> Result<(), Failure> {
     let request = |request_id| pb::ReviseSchemeRequest { request_id, name, from_day, rules };
     let answer = change!(server, again, SchemeServiceClient.revise_scheme(request))?;
     let version = Value::part(answer.version, facts::of_version);
-    let receipt = receipt::value(answer.receipt);
-    server.show(&Sheet::new().fact("version", "version", version).fact("receipt", "reçu", receipt));
+    server.show(&Sheet::new().fact("version", "version", version).receipt(answer.receipt));
     Ok(())
 }
 

@@ -94,10 +94,7 @@ async fn propose(args: Propose, server: Server) -> Result<(), Failure> {
     };
     let answer = change!(server, again, VenueServiceClient.propose_bank_account(request))?;
     let proposed = Value::part(answer.bank_account, sheet);
-    let receipt = receipt::value(answer.receipt);
-    server.show(
-        &Sheet::new().fact("bank_account", "compte", proposed).fact("receipt", "reçu", receipt),
-    );
+    server.show(&Sheet::new().fact("bank_account", "compte", proposed).receipt(answer.receipt));
     Ok(())
 }
 

@@ -118,8 +118,7 @@ pub(super) async fn create(args: Create, server: Server) -> Result<(), Failure> 
     let request = |request_id| pb::CreateVenueRequest { request_id, profile };
     let answer = change!(server, args.again, VenueServiceClient.create_venue(request))?;
     let created = Value::part(answer.venue, facts::sheet);
-    let receipt = receipt::value(answer.receipt);
-    server.show(&Sheet::new().fact("venue", "lieu", created).fact("receipt", "reçu", receipt));
+    server.show(&Sheet::new().fact("venue", "lieu", created).receipt(answer.receipt));
     Ok(())
 }
 

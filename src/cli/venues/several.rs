@@ -8,7 +8,7 @@ use std::str::FromStr;
 use crate::cli::failure::Failure;
 use crate::cli::remote::{Again, Server};
 use crate::cli::sheet::Sheet;
-use crate::cli::{output, progress, receipt};
+use crate::cli::{output, progress};
 use crate::domain::id::{InvalidName, VenueId};
 use crate::domain::request::RequestId;
 use crate::grpc::pb;
@@ -134,7 +134,7 @@ where
 
 /// What became of a venue.
 fn of_step(name: String, receipt: Option<pb::Receipt>) -> Sheet {
-    Sheet::new().text("name", "lieu", name).fact("receipt", "reçu", receipt::value(receipt))
+    Sheet::new().text("name", "lieu", name).receipt(receipt)
 }
 
 #[cfg(test)]

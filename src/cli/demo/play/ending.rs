@@ -1,21 +1,15 @@
 //! The calendar, and what the offices read at the end.
 
-use std::time::Duration;
-
-use tokio::time::timeout;
-
 use super::super::DemoError;
 use super::super::hand::{accepted, as_planned, ask, part, unsigned};
 use super::super::plan::{Buyer, Refusal};
 use super::offices::{ISSUER, Numbers, Offices, Reached, SETTLER, Standing};
-use super::settling::next_entry;
+use super::settling::{next_entry, soon};
 use super::{Story, Tally};
 use crate::grpc::pb;
 use pb::ledger_service_client::LedgerServiceClient;
 use pb::order_service_client::OrderServiceClient;
 
-/// How long the engine may take to record what is due.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Accounts of one page.
 const ACCOUNTS_PAGE: i32 = 10_000;
 
@@ -30,8 +24,7 @@ impl Offices {
             return Ok(());
         };
         let after = part(opened.receipt)?.sequence;
-        let run = timeout(PATIENCE, self.calendar_run(after)).await;
-        run.map_err(|_| DemoError::Stuck("le calendrier"))??;
+        soon("le calendrier", self.calendar_run(after)).await?;
         for buyer in Buyer::ALL {
             for milestone in self.calendar(buyer).await? {
                 let known =

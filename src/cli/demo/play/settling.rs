@@ -21,7 +21,7 @@ use pb::ledger_service_client::LedgerServiceClient;
 use pb::payment_run::State as RunState;
 use pb::payment_service_client::PaymentServiceClient;
 
-/// How long the engine may take to compute figures, or to make payments.
+/// How long the engine may take for what it does by itself.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Payments of one page.
 const PAYMENTS_PAGE: i32 = 500;
@@ -135,8 +135,7 @@ impl Offices {
         let answered = ask!(self.channel, SETTLER, CycleServiceClient.close_cycle(request));
         let closed = accepted("la clôture d’une période", answered)?;
         let (name, closed) = (part(closed.cycle)?.name, part(closed.receipt)?.sequence);
-        let computed = timeout(PATIENCE, self.computed(&name, closed)).await;
-        let totals = computed.map_err(|_| DemoError::Stuck("le calcul d’une période"))??;
+        let totals = soon("le calcul d’une période", self.computed(&name, closed)).await?;
         self.months.push(Month {
             label,
             day: month,
@@ -221,8 +220,7 @@ impl Offices {
         let opened = accepted("une remise de paiements", answered)?;
         let after = opened.receipt.map_or(closed, |receipt| receipt.sequence);
         let run = part(opened.payment_run)?.name;
-        let sealed = timeout(PATIENCE, self.sealed(&run, after)).await;
-        sealed.map_err(|_| DemoError::Stuck("une remise de paiements"))??;
+        soon("une remise de paiements", self.sealed(&run, after)).await?;
         let payments = self.payments(&run).await?;
         let count = u32::try_from(payments.len()).unwrap_or(u32::MAX);
         let returning = self.returning.remove(&cycle).unwrap_or_default();
@@ -283,6 +281,14 @@ impl Offices {
             }
         }
     }
+}
+
+/// Waits for `work` of the engine, as long as that is worth it.
+pub(super) async fn soon<T>(
+    what: &'static str,
+    work: impl Future<Output = Result<T, DemoError>>,
+) -> Result<T, DemoError> {
+    timeout(PATIENCE, work).await.unwrap_or(Err(DemoError::Stuck(what)))
 }
 
 /// Waits until something happens.

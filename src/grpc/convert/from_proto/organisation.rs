@@ -1,5 +1,8 @@
 //! Funders and prescribers: what is personal goes to the registry.
 
+use std::fmt::Display;
+use std::str::FromStr;
+
 use super::super::violations::Violations;
 use super::chosen;
 use crate::domain::command::Command;
@@ -96,13 +99,8 @@ impl TryFrom<pb::UpdateFunderRequest> for Described<Revised> {
             organisation_number,
             address,
         } = request;
-        let mut violations = Violations::default();
-        let request = violations.parse("request_id", &request_id);
-        let whose = violations.parse("name", &name).map(Whose::Funder);
         let known = (display_name, organisation_number, address);
-        let fields = organisation(&mut violations, known);
-        let asked = request.zip(whose.map(Revised));
-        violations.unless_any(asked.map(|(request, terms)| Described { request, fields, terms }))
+        revised(&request_id, (&name, Whose::Funder), known)
     }
 }
 
@@ -132,21 +130,30 @@ impl TryFrom<pb::UpdatePrescriberRequest> for Described<Revised> {
             organisation_number,
             address,
         } = request;
-        let mut violations = Violations::default();
-        let request = violations.parse("request_id", &request_id);
-        let whose = violations.parse("name", &name).map(Whose::Prescriber);
         let known = (display_name, organisation_number, address);
-        let fields = organisation(&mut violations, known);
-        let asked = request.zip(whose.map(Revised));
-        violations.unless_any(asked.map(|(request, terms)| Described { request, fields, terms }))
+        revised(&request_id, (&name, Whose::Prescriber), known)
     }
 }
 
-/// What is known of an organisation: its name, its number and its seat.
-fn organisation(
-    violations: &mut Violations,
-    (name, of_register, address): (String, String, Option<pb::PostalAddress>),
-) -> Fields {
+/// What a request says of an organisation: its name, its number and its seat.
+type Known = (String, String, Option<pb::PostalAddress>);
+
+/// A new description of the organisation called `name`.
+fn revised<I: FromStr<Err: Display>>(
+    request_id: &str,
+    (name, whose): (&str, fn(I) -> Whose),
+    known: Known,
+) -> Result<Described<Revised>, Violations> {
+    let mut violations = Violations::default();
+    let request = violations.parse("request_id", request_id);
+    let whose = violations.parse("name", name).map(whose);
+    let fields = organisation(&mut violations, known);
+    let asked = request.zip(whose.map(Revised));
+    violations.unless_any(asked.map(|(request, terms)| Described { request, fields, terms }))
+}
+
+/// What is known of an organisation.
+fn organisation(violations: &mut Violations, (name, of_register, address): Known) -> Fields {
     let mut fields = Fields::empty();
     required(violations, &mut fields, ("display_name", Field::Name, &name));
     number(violations, &mut fields, ("organisation_number", &of_register));
