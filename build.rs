@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     fs::write(out.join("descriptors.bin"), compiler.encode_file_descriptor_set())?;
     tonic_prost_build::configure()
         .skip_debug(WITH_CODES)
+        .boxed("carnet.v1.ImportVenuesResponse.part.place")
         .compile_fds(compiler.file_descriptor_set())?;
     Ok(())
 }

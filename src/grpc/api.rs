@@ -7,18 +7,19 @@ use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::{Semaphore, watch};
+use tokio::time;
 use tonic::{Request, Status};
 use tracing::{Span, field};
 
 use super::convert::from_proto::{Asked, Described, WithRecord};
 use super::convert::violations::Violations;
-use super::limits::Limits;
+use super::limits::{Limits, QUEUE_DELAY};
 use super::status;
 use crate::domain::facts::Facts;
 use crate::domain::registry::{Fields, RecordDigest};
 use crate::domain::rejection::Rejection;
 use crate::domain::request::{CallerId, RequestId};
-use crate::engine::{Accepted, Engine, Error, Personal, Submission};
+use crate::engine::{Accepted, Answer, Engine, Error, Personal, Submission};
 
 /// All services of the API: each is a trait that this implements.
 #[derive(Clone, Debug)]
@@ -31,13 +32,16 @@ pub(super) struct Api {
     pub(super) limits: Limits,
     /// A permit for each stream of redemptions that may still be opened.
     pub(super) redeem_streams: Arc<Semaphore>,
+    /// A permit for each import that may still begin.
+    pub(super) imports: Arc<Semaphore>,
 }
 
 impl Api {
     /// Within `limits`, until `stopping` turns true.
     pub(super) fn new(engine: Engine, stopping: watch::Receiver<bool>, limits: Limits) -> Api {
         let redeem_streams = Arc::new(Semaphore::new(limits.redeem_streams));
-        Api { engine, stopping, limits, redeem_streams }
+        let imports = Arc::new(Semaphore::new(limits.imports));
+        Api { engine, stopping, limits, redeem_streams, imports }
     }
 
     /// Waits until the server stops.
@@ -69,16 +73,33 @@ impl Api {
         Described<T>: TryFrom<R, Error = Violations>,
     {
         let (caller, body) = identified(request)?;
-        let Described { request, fields, terms } = Described::try_from(body)?;
-        note(request);
-        let salt = self.engine.salt()?;
-        let command = terms.with_record(RecordDigest::of(salt, &fields));
-        let personal = Some(Personal { salt, fields });
-        let submission = Submission { caller, request, command, personal };
-        let accepted = self.engine.submit(submission).await?;
+        let described = Described::try_from(body)?;
+        note(described.request);
+        let accepted = self.engine.submit(self.described(caller, described)?).await?;
         let (_, record) = accepted.entry.record().ok_or_else(status::internal)?;
         let fields = self.fields(record)?;
         Ok((accepted, fields))
+    }
+
+    /// What `caller` asks, complete with the digest of the record.
+    pub(super) fn described<T: WithRecord>(
+        &self,
+        caller: CallerId,
+        Described { request, fields, terms }: Described<T>,
+    ) -> Result<Submission, Error> {
+        let salt = self.engine.salt()?;
+        let command = terms.with_record(RecordDigest::of(salt, &fields));
+        Ok(Submission { caller, request, command, personal: Some(Personal { salt, fields }) })
+    }
+
+    /// Puts a command of a stream into the queue; waits where a call would be refused.
+    pub(super) async fn enqueue(&self, submission: &Submission) -> Result<Answer, Error> {
+        loop {
+            match self.engine.enqueue(submission.clone()) {
+                Err(Error::Overloaded | Error::Behind) => time::sleep(QUEUE_DELAY).await,
+                answered => return answered,
+            }
+        }
     }
 
     /// Reads something that may not exist.

@@ -18,6 +18,10 @@ pub const REDEEM_MESSAGE_BYTES_MAX: usize = REDEEM_STREAM_REQUESTS_MAX * (REDEEM
 pub const REDEEM_STREAM_UNDER_WAY_MAX: usize = 256;
 /// How long a stream waits before it tries a full queue again: a turn or two.
 pub const QUEUE_DELAY: Duration = Duration::from_millis(5);
+/// Chunks of an imported file that wait to be read.
+pub const IMPORT_CHUNKS: usize = 4;
+/// Rows of an import that wait for its client to take them.
+pub const IMPORT_BUFFER: usize = 32;
 /// Entries that wait for a watcher to take them.
 pub const WATCHER_BUFFER: usize = 32;
 /// The largest set of headers of a request, in bytes.
@@ -55,8 +59,11 @@ pub struct Limits {
     pub deadline: Duration,
     /// Streams of redemptions that are open, over all connections; one more is refused at once.
     pub redeem_streams: usize,
-    /// How long a stream of redemptions may stand still: no message comes, or no answer is taken.
-    pub redeem_stream_idle: Duration,
+    /// Imports of places under way, over all connections; one more is refused at once.
+    pub imports: usize,
+    /// How long a stream of redemptions or an import may stand still: no message comes, or no
+    /// answer is taken.
+    pub stream_idle: Duration,
     /// How long a watcher may take nothing from a full buffer.
     pub watcher_slow: Duration,
     /// How long requests under way may take to end when the server stops.
@@ -70,7 +77,8 @@ impl Limits {
         connections: 1_024,
         deadline: Duration::from_secs(30),
         redeem_streams: 32,
-        redeem_stream_idle: Duration::from_secs(5 * 60),
+        imports: 2,
+        stream_idle: Duration::from_secs(5 * 60),
         watcher_slow: Duration::from_secs(60),
         drain: Duration::from_secs(10),
     };

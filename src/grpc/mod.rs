@@ -18,6 +18,7 @@ mod custody;
 mod cycle_service;
 mod feed;
 mod funder_service;
+mod import_venues;
 mod incoming;
 pub mod layer;
 mod ledger_service;

@@ -17,7 +17,7 @@ use tonic::{Status, Streaming};
 use super::api::Api;
 use super::convert::from_proto::{Presented, Together};
 use super::feed::{NotTaken, Outlet};
-use super::limits::{QUEUE_DELAY, REDEEM_MESSAGE_BYTES_MAX, REDEEM_STREAM_UNDER_WAY_MAX};
+use super::limits::{REDEEM_MESSAGE_BYTES_MAX, REDEEM_STREAM_UNDER_WAY_MAX};
 use super::redemption_service::redeemed;
 use super::{pb, status};
 use crate::domain::request::{CallerId, RequestId};
@@ -63,7 +63,7 @@ impl Redeeming {
         mut messages: Streaming<pb::RedeemStreamRequest>,
         under_way: mpsc::Sender<UnderWay>,
     ) -> Result<(), Status> {
-        let patience = self.api.limits.redeem_stream_idle;
+        let patience = self.api.limits.stream_idle;
         loop {
             let next = tokio::select! {
                 biased;
@@ -92,17 +92,11 @@ impl Redeeming {
             Ok(read) => read,
             Err(violations) => return Ok(Err(violations.into())),
         };
-        let Redeeming { api: Api { engine, .. }, caller } = self;
-        let redeem = presented.resolved(|code| engine.resolve(caller, code));
+        let Redeeming { api, caller } = self;
+        let redeem = presented.resolved(|code| api.engine.resolve(caller, code));
         let (caller, command) = (caller.clone(), redeem.into());
         let submission = Submission { caller, request: id, command, personal: None };
-        loop {
-            match engine.enqueue(submission.clone()) {
-                Ok(answer) => return Ok(Ok(answer)),
-                Err(Error::Overloaded | Error::Behind) => time::sleep(QUEUE_DELAY).await,
-                Err(error) => return Err(error.into()),
-            }
-        }
+        Ok(Ok(api.enqueue(&submission).await?))
     }
 
     /// Gathers the answers of each message, in order.

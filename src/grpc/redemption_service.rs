@@ -59,7 +59,7 @@ impl pb::redemption_service_server::RedemptionService for Api {
         let (caller, messages) = identified(request)?;
         let permit = Arc::clone(&self.redeem_streams).try_acquire_owned();
         let permit = permit.map_err(|_| status::overloaded())?;
-        let (api, patience) = (self.clone(), self.limits.redeem_stream_idle);
+        let (api, patience) = (self.clone(), self.limits.stream_idle);
         let feed = Feed::new(1, patience, |outlet| async move {
             let _open = permit;
             Redeeming { api, caller }.run(messages, &outlet).await

@@ -1,10 +1,15 @@
 //! The handlers of venues.
 
-use tonic::{Request, Response, Status};
+use std::sync::Arc;
 
-use super::api::Api;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::api::{Api, identified};
 use super::convert::from_proto::{self, Paged};
 use super::convert::to_proto;
+use super::feed::Feed;
+use super::import_venues::Importing;
+use super::limits::IMPORT_BUFFER;
 use super::page::{Page, listed};
 use super::{pb, status};
 use crate::domain::facts::Venue;
@@ -13,6 +18,8 @@ use crate::domain::rejection::Rejection;
 
 #[tonic::async_trait]
 impl pb::venue_service_server::VenueService for Api {
+    type ImportVenuesStream = Feed<pb::ImportVenuesResponse>;
+
     async fn create_venue(
         &self,
         request: Request<pb::CreateVenueRequest>,
@@ -153,6 +160,21 @@ impl pb::venue_service_server::VenueService for Api {
     ) -> Result<Response<pb::RefuseBankAccountResponse>, Status> {
         let receipt = to_proto::receipt(&self.submit(request).await?);
         Ok(Response::new(pb::RefuseBankAccountResponse { receipt: Some(receipt) }))
+    }
+
+    async fn import_venues(
+        &self,
+        request: Request<Streaming<pb::ImportVenuesRequest>>,
+    ) -> Result<Response<Self::ImportVenuesStream>, Status> {
+        let (caller, messages) = identified(request)?;
+        let permit = Arc::clone(&self.imports).try_acquire_owned();
+        let permit = permit.map_err(|_| status::overloaded())?;
+        let (api, patience) = (self.clone(), self.limits.stream_idle);
+        let feed = Feed::new(IMPORT_BUFFER, patience, |outlet| async move {
+            let _under_way = permit;
+            Importing { api, caller }.run(messages, &outlet).await
+        });
+        Ok(Response::new(feed))
     }
 
     async fn list_bank_accounts(

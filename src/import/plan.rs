@@ -299,25 +299,19 @@ fn list(venues: &[VenueId]) -> String {
     venues.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-impl Ambiguity {
-    /// The reason in French, for the people who import.
-    pub fn french(&self) -> String {
-        match self {
-            Ambiguity::Identifier { venues } => format!(
-                "son identifiant, ou celui d’une ligne réunie à elle, est celui de {}",
-                list(venues)
-            ),
-            Ambiguity::Description { venues } => {
-                format!("{} ont son numéro, son nom et son code postal", list(venues))
-            }
-            Ambiguity::Taken { venue, line } => {
-                format!("ce serait {venue}, qui est déjà le lieu de la ligne {line}")
-            }
-        }
-    }
-}
-
 impl Detail {
+    /// All of them, in order.
+    pub const ALL: [Detail; 8] = [
+        Detail::DisplayName,
+        Detail::OrganisationNumber,
+        Detail::PlaceId,
+        Detail::Address,
+        Detail::Postcode,
+        Detail::Commune,
+        Detail::Departement,
+        Detail::InseeCode,
+    ];
+
     /// The name in French, for the people who import.
     pub const fn french(self) -> &'static str {
         match self {

@@ -20,6 +20,7 @@ from checks import check
 from codes import check_codes
 from life import Desk, check_custody, lose_and_replace, redeem_by_stream, redeem_replacement
 from milestones import check_calendar
+from places import check_import
 from server import check_stop, check_verify, init, serving
 from setup import (
     BOOKLETS,
@@ -226,6 +227,7 @@ def settle(api: Api, ledger: bytes, keys: Path) -> None:
     """From an empty ledger to a paid venue."""
     check_serving(api)
     created = create(api)
+    check_import(api, int(created.day[:4]))
     cheques = Cheques(created.order, FACE_CENTS)
     handed_over, lost, kept = issue(api, created, cheques)
     cheques.check(api, "issued")

@@ -13,6 +13,7 @@ mod crash;
 mod explaining;
 mod failing;
 mod gate;
+mod imports;
 mod keys;
 mod lookups;
 mod properties;

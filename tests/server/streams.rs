@@ -27,14 +27,14 @@ use super::support::{Desk, Waiting, caller, queue, receive, redeem, submission};
 type Client = RedemptionServiceClient<Channel>;
 
 /// A server of its own, with other limits.
-struct Server {
-    channel: Channel,
-    stop: oneshot::Sender<()>,
+pub(super) struct Server {
+    pub(super) channel: Channel,
+    pub(super) stop: oneshot::Sender<()>,
     serving: JoinHandle<Result<Ended, grpc::Error>>,
 }
 
 impl Server {
-    async fn new(desk: &Desk, limits: Limits) -> Server {
+    pub(super) async fn new(desk: &Desk, limits: Limits) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
@@ -300,8 +300,8 @@ fn endless(
 fn a_client_that_reads_no_answers_is_not_read_from_and_loses_its_place() {
     let desk = Desk::new();
     runtime().block_on(async {
-        let redeem_stream_idle = Duration::from_millis(100);
-        let limits = Limits { redeem_streams: 1, redeem_stream_idle, ..Limits::PRESET };
+        let stream_idle = Duration::from_millis(100);
+        let limits = Limits { redeem_streams: 1, stream_idle, ..Limits::PRESET };
         let server = Server::new(&desk, limits).await;
         let requests = (0..300).map(|number| desk.redemption(1_000 + number, number)).collect();
         let (sent, messages) = endless(pb::RedeemStreamRequest { requests });
@@ -329,8 +329,8 @@ fn a_client_that_reads_no_answers_is_not_read_from_and_loses_its_place() {
 fn a_stream_on_which_nothing_is_asked_ends() {
     let desk = Desk::new();
     runtime().block_on(async {
-        let redeem_stream_idle = Duration::from_millis(20);
-        let server = Server::new(&desk, Limits { redeem_stream_idle, ..Limits::PRESET }).await;
+        let stream_idle = Duration::from_millis(20);
+        let server = Server::new(&desk, Limits { stream_idle, ..Limits::PRESET }).await;
         let mut open = Open::new(server.client()).await.unwrap();
         assert_eq!(reason(&open.answer().await.unwrap_err()), "STREAM_IDLE");
     });

@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("import", &["domain"]),
     ("engine", &["domain", "disk", "journal", "registry", "store", "settlement"]),
     ("export", &["domain", "settlement", "statement"]),
-    ("grpc", &["domain", "engine", "settlement", "statement", "export"]),
+    ("grpc", &["domain", "import", "engine", "settlement", "statement", "export"]),
     ("config", &[]),
     ("telemetry", &[]),
     ("cli", ALL),

@@ -124,7 +124,7 @@ pub fn run(args: Args) -> Outcome {
     let story = runtime.block_on(async {
         let first = plan.days.first().map_or(Day::MIN, |day| day.day);
         let server = Server::start(&place, first).await?;
-        let stage = Stage { server: &server, import: &import, seed, bar: bar.clone() };
+        let stage = Stage { server: &server, seed, bar: bar.clone() };
         let story = stage.play(plan).await?;
         server.stop().await?;
         Ok::<Story, DemoError>(story)

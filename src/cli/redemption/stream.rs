@@ -4,12 +4,10 @@
 //! **Invariant:** results are printed in the order of the file, each once, and only final ones.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use indicatif::ProgressBar;
 use tokio_stream::StreamExt;
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt};
 
 use super::file::Row;
 use super::sheets;
@@ -120,7 +118,7 @@ impl Sending {
         let text = match &outcome {
             Outcome::Response(response) => self.made(response),
             Outcome::Refusal(refusal) => {
-                let status = as_status(refusal.clone());
+                let status = refusals::as_status(refusal.clone());
                 if Verdict::of(&status) != Verdict::Refused {
                     return Err(status);
                 }
@@ -160,19 +158,6 @@ impl Sending {
         }
         Err(Failure::Several { refused: self.refused, asked: rows })
     }
-}
-
-/// A refusal as the status that it would be of a single redemption.
-fn as_status(refusal: pb::Refusal) -> Status {
-    let mut details = ErrorDetails::with_error_info(refusal.reason, "carnet", refusal.metadata);
-    for violation in refusal.field_violations {
-        details.add_bad_request_violation(violation.field, violation.description);
-    }
-    let delay = u64::try_from(refusal.retry_delay_milliseconds).unwrap_or(0);
-    if delay > 0 {
-        details.set_retry_info(Some(Duration::from_millis(delay)));
-    }
-    Status::with_error_details(Code::from_i32(refusal.code), refusal.message, details)
 }
 
 /// What became of a line.

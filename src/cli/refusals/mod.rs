@@ -8,13 +8,15 @@ mod table;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use tonic::{Code, Status};
-use tonic_types::StatusExt;
+use tonic_types::{ErrorDetails, StatusExt};
 
 use super::french;
 use crate::domain::money::Cents;
 use crate::domain::time::Day;
+use crate::grpc::pb;
 use table::{OF_THE_LEDGER, OF_THE_SERVER};
 
 /// What the metadata of a status holds.
@@ -36,6 +38,19 @@ pub fn in_french(status: &Status) -> String {
         write_line(&mut text, &format!("{} : {}", violation.field, violation.description));
     }
     text
+}
+
+/// A refusal as the status that it would be of a single request.
+pub fn as_status(refusal: pb::Refusal) -> Status {
+    let mut details = ErrorDetails::with_error_info(refusal.reason, "carnet", refusal.metadata);
+    for violation in refusal.field_violations {
+        details.add_bad_request_violation(violation.field, violation.description);
+    }
+    let delay = u64::try_from(refusal.retry_delay_milliseconds).unwrap_or(0);
+    if delay > 0 {
+        details.set_retry_info(Some(Duration::from_millis(delay)));
+    }
+    Status::with_error_details(Code::from_i32(refusal.code), refusal.message, details)
 }
 
 /// What the connection says, of which the server knows nothing.

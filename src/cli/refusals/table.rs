@@ -286,6 +286,22 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
 pub(super) const OF_THE_SERVER: &[Refusal] = &[
     ("CALLER_MISSING", "il manque le nom de l’appelant", "donnez --caller"),
     ("CALLER_INVALID", "ce nom d’appelant n’est pas admis, ou il est réservé", "changez --caller"),
+    ("FILE_INVALID", "le serveur ne peut pas lire le fichier ({problem})", VERSIONS),
+    (
+        "PLACE_ID_AMBIGUOUS",
+        "son identifiant, ou celui d’une ligne réunie à elle, est celui de {venues}",
+        "ne le laissez qu’à celui qu’elle est : `carnet venue update --place-id`",
+    ),
+    (
+        "PLACE_AMBIGUOUS",
+        "{venues} ont son numéro, son nom et son code postal",
+        "donnez son identifiant à celui qu’elle est : `carnet venue update --place-id`",
+    ),
+    (
+        "PLACE_TAKEN",
+        "ce serait {venue}, qui est déjà le lieu de la ligne {line}",
+        "corrigez l’une des deux lignes",
+    ),
     ("FIELDS_INVALID", "des valeurs ne sont pas admises", ""),
     ("BODY_INVALID", "le serveur ne comprend pas la demande", VERSIONS),
     ("BODY_TOO_LARGE", "la demande dépasse {limit_bytes} octets", "coupez-la en plusieurs"),

@@ -1,26 +1,22 @@
 //! `carnet venue import`: the national open data becomes venues on a server.
 //!
-//! The file is compared with the venues that the server has (`import/plan.rs`): new places are
-//! created, differences shown, and applied when that is asked for.
+//! The file is read here, to say what is wrong with it in French before anything is sent; the
+//! server reads it again, compares it with its venues, and does what is to be done.
 //!
-//! **Invariant:** a file that is broken as a whole sends nothing, and neither does `--check`.
-//! **Invariant:** the same file changes nothing when it is imported again.
+//! **Invariant:** a file that is broken as a whole sends nothing.
 
-use std::error::Error;
 use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
-use super::known::known;
-use super::report::{Fate, Mode, Report};
-use super::send::{self, SOURCE, SendError, Sent};
-use super::{file, profile};
-use crate::cli::remote::{Options, Server};
-use crate::cli::{Outcome, output, progress, refusals};
+use super::report::{Mode, Report};
+use super::{file, send};
+use crate::cli::failure::{Failure, Verdict};
+use crate::cli::remote::{Again, Options, Server};
+use crate::cli::{Outcome, output, progress};
 use crate::domain::time::{Day, DayRange};
-use crate::grpc::client;
-use crate::import::plan::{Decision, Known, Plan};
-use crate::import::{self, FileError, Import, Place};
+use crate::grpc::{client, pb};
+use crate::import::{self, FILE_MAX, FileError, Import};
 
 /// What `carnet venue import` is told.
 #[derive(Debug, clap::Args)]
@@ -40,9 +36,12 @@ pub struct Args {
     /// Applique aussi les différences aux lieux qui existent ; sans cela, elles sont montrées.
     #[arg(long, conflicts_with = "check")]
     update: bool,
+    /// Which import it is.
+    #[command(flatten)]
+    again: Again,
 }
 
-/// Why an import does not take place, or stops.
+/// Why nothing is sent.
 #[derive(Debug, thiserror::Error)]
 enum ImportError {
     #[error("{} ne peut pas être ouvert", path.display())]
@@ -59,113 +58,77 @@ enum ImportError {
     File { path: PathBuf, error: FileError },
     #[error("le label finit avant de commencer : --label-last vient après --label-first")]
     Label,
-    #[error(transparent)]
-    Send(#[from] SendError),
 }
 
-/// What becomes of the places: nothing is written, or new ones are created, and others updated.
-#[derive(Clone, Copy, Debug)]
-enum Task {
-    Check,
-    Create { label: DayRange, update: bool },
-}
-
-/// Reads the file, compares it with the server's venues, carries that out, and says what became of
-/// each row.
+/// Reads the file, has the server import it, and says what became of each row.
 ///
 /// # Errors
 ///
-/// When the file is unusable as a whole, or the server cannot be reached or refuses a new place.
+/// When the file is unusable as a whole, or the server cannot be reached or goes away.
 pub(super) fn run(args: &Args, options: &Options) -> Outcome {
-    let task = task(args)?;
+    let label = label(args)?;
     // Request ids are a caller's own: a place whose answer was lost is created once under one name.
     let caller = options.caller("emetteur")?;
-    let import = read(&args.file)?;
+    let (bytes, import) = read(&args.file)?;
     client::block_on(async {
         let server = Server { channel: options.connect().await?, caller, json: options.json };
-        let venues = profile::all(&server).await?.into_iter();
-        let known: Vec<Known> = venues.map(known).collect::<Result<_, _>>()?;
-        let plan = Plan::of(&import, &known, SOURCE);
-        let absent = plan.absent.clone();
-        let places = carry_out(&plan, task, &server).await.map_err(ImportError::Send)?;
-        let mode = match task {
-            Task::Check => Mode::Check,
-            Task::Create { update: false, .. } => Mode::Create,
-            Task::Create { update: true, .. } => Mode::Update,
-        };
-        let report = Report { import: &import, known: &known, places, absent, mode };
-        print(if server.json { report.json() } else { report.text() });
-        Ok::<_, Box<dyn Error>>(())
+        sent(args, (bytes, &import), (label, server)).await
     })?;
-    Ok(ExitCode::SUCCESS)
+    Ok(std::process::ExitCode::SUCCESS)
 }
 
-fn task(args: &Args) -> Result<Task, ImportError> {
-    let label = match (args.label_first, args.label_last) {
-        (Some(first), Some(last)) => Some(DayRange::new(first, last).ok_or(ImportError::Label)?),
-        (_, _) => None,
-    };
-    match (args.check, label) {
-        (false, Some(label)) => Ok(Task::Create { label, update: args.update }),
-        (_, _) => Ok(Task::Check),
+/// The days of the label, if any are needed.
+fn label(args: &Args) -> Result<Option<DayRange>, ImportError> {
+    match (args.check, args.label_first, args.label_last) {
+        (false, Some(first), Some(last)) => {
+            DayRange::new(first, last).ok_or(ImportError::Label).map(Some)
+        }
+        (_, _, _) => Ok(None),
     }
 }
 
-fn read(path: &Path) -> Result<Import, ImportError> {
-    let opened = File::open(path);
-    let file = opened.map_err(|source| ImportError::Open { path: path.to_owned(), source })?;
-    import::read(file).map_err(|error| ImportError::File { path: path.to_owned(), error })
+fn read(path: &Path) -> Result<(Vec<u8>, Import), ImportError> {
+    let open = |source| ImportError::Open { path: path.to_owned(), source };
+    let file = File::open(path).map_err(open)?;
+    let mut bytes = Vec::new();
+    // One more than may be read: then the reader says that it is too large.
+    file.take(FILE_MAX.saturating_add(1)).read_to_end(&mut bytes).map_err(open)?;
+    let import = import::read(bytes.as_slice());
+    let import = import.map_err(|error| ImportError::File { path: path.to_owned(), error })?;
+    Ok((bytes, import))
 }
 
-/// Does what is to be done about each place, in the order of the file but new ones first.
-async fn carry_out<'a>(
-    plan: &Plan<'a>,
-    task: Task,
-    server: &Server,
-) -> Result<Vec<(&'a Place, Fate)>, SendError> {
-    let Task::Create { label, update } = task else {
-        let fate = |decision: &Decision| Fate::of(decision.clone(), None);
-        return Ok(plan.places.iter().map(|(place, decision)| (*place, fate(decision))).collect());
+async fn sent(
+    args: &Args,
+    (bytes, import): (Vec<u8>, &Import),
+    (label, server): (Option<DayRange>, Server),
+) -> Result<(), Failure> {
+    let mode = match (label, args.update) {
+        (None, _) => Mode::Check,
+        (Some(_), false) => Mode::Create,
+        (Some(_), true) => Mode::Update,
     };
-    let places = plan.places.iter();
-    let new: Vec<Place> = places
-        .filter(|(_, decision)| *decision == Decision::New)
-        .map(|(place, _)| (*place).clone())
-        .collect();
-    let bar = progress::bar(u64::try_from(plan.places.len()).unwrap_or(u64::MAX), "lieux");
-    let sent = send::send(&server.channel, &server.caller, (&new, label), &bar).await?;
-    let mut sent = sent.into_iter();
-    let mut fates = Vec::with_capacity(plan.places.len());
-    for (place, decision) in &plan.places {
-        let created = if *decision == Decision::New { sent.next() } else { None };
-        let fate = settle(server, (place, decision), (created, update)).await?;
-        bar.set_position(u64::try_from(fates.len()).unwrap_or(u64::MAX));
-        fates.push((*place, fate));
-    }
+    let request_id = args.again.request_id()?;
+    let terms = pb::ImportTerms {
+        request_id: request_id.clone(),
+        mode: mode.on_the_wire().into(),
+        label: label.map(|days| pb::Label {
+            first_day: days.first().to_string(),
+            last_day: days.last().to_string(),
+        }),
+    };
+    let bar = progress::bar(u64::try_from(import.venues.len()).unwrap_or(u64::MAX), "lieux");
+    let to = (&server.channel, &server.caller);
+    let imported = send::import(to, (terms, bytes), || bar.inc(1)).await;
     bar.finish_and_clear();
-    Ok(fates)
-}
-
-/// What becomes of a place that is not new; of one that is, it was created before.
-async fn settle(
-    server: &Server,
-    (place, decision): (&Place, &Decision),
-    (created, update): (Option<Sent>, bool),
-) -> Result<Fate, SendError> {
-    let fate = Fate::of(decision.clone(), created);
-    let Fate::Differs { venue, changes } = fate else { return Ok(fate) };
-    if !update {
-        return Ok(Fate::Differs { venue, changes });
-    }
-    let refused = send::update(&server.channel, &server.caller, (venue, place)).await?;
-    Ok(refused.map_or(Fate::Updated { venue, changes }, |status| Fate::Refused {
-        french: format!("{venue} : {}", refusals::in_french(&status)),
-        english: format!("{venue}: {}", status.message()),
-    }))
-}
-
-fn print(texts: Vec<String>) {
-    for text in texts {
+    // Whatever became of it, the same import goes on where this one ended.
+    let failed = |status| {
+        let doubtful = mode != Mode::Check && Verdict::of(&status) == Verdict::Doubtful;
+        Failure::of(status, Some(&request_id), doubtful)
+    };
+    let report = Report { import, imported: imported.map_err(failed)?, mode };
+    for text in if server.json { report.json() } else { report.text() } {
         output::line(&text);
     }
+    Ok(())
 }

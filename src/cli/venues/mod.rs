@@ -5,7 +5,6 @@ mod affiliation;
 pub(super) mod facts;
 pub(super) mod file;
 mod import;
-mod known;
 mod profile;
 pub(super) mod report;
 pub(super) mod send;

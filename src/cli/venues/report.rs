@@ -4,106 +4,60 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::known::display_name;
-use super::send::Sent;
+use super::send::Imported;
 use super::several::ranges;
 use crate::cli::french::{count, things};
 use crate::cli::output::table;
-use crate::domain::id::VenueId;
-use crate::import::plan::{Change, Decision, Known};
-use crate::import::{Import, Place, RowProblem, RowRef};
+use crate::cli::refusals;
+use crate::grpc::pb;
+use crate::import::plan::Detail;
+use crate::import::{Import, RowProblem, RowRef};
+use pb::import_place::Fate;
 
-/// What became of a place, or would.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// It is a new venue.
-    Created(Sent),
-    /// It would be a new venue.
-    New,
-    /// The ledger has it as the file says.
-    Unchanged(VenueId),
-    /// The ledger has it, the file says otherwise, and that is not applied.
-    Differs {
-        /// The venue.
-        venue: VenueId,
-        /// What differs.
-        changes: Vec<Change>,
-    },
-    /// The venue is what the file says from now on.
-    Updated {
-        /// The venue.
-        venue: VenueId,
-        /// What differed.
-        changes: Vec<Change>,
-    },
-    /// Nothing was done about it.
-    Refused {
-        /// Why, for people.
-        french: String,
-        /// Why, for programs.
-        english: String,
-    },
+/// How a fate is counted for people.
+fn in_french(fate: Fate) -> &'static str {
+    match fate {
+        Fate::CreatedBefore => "   dont créées par un import d’avant, changées ou effacées depuis",
+        Fate::Created => "   dont créées",
+        Fate::New => "   dont à créer",
+        Fate::Unchanged => "   dont déjà importées, inchangées",
+        Fate::Differs => "   dont déjà importées, différentes",
+        Fate::Updated => "   dont mises à jour",
+        Fate::Refused => "   dont refusées en les comparant au grand livre",
+        Fate::Unspecified => "   dont on ne sait rien",
+    }
 }
 
-impl Fate {
-    /// What a decision comes to of itself; `created` is what became of a new place.
-    pub(super) fn of(decision: Decision, created: Option<Sent>) -> Fate {
-        match decision {
-            Decision::New => created.map_or(Fate::New, Fate::Created),
-            Decision::Unchanged(venue) => Fate::Unchanged(venue),
-            Decision::Changed { venue, changes } => Fate::Differs { venue, changes },
-            Decision::Refused(why) => {
-                Fate::Refused { french: why.french(), english: why.to_string() }
-            }
-        }
+/// The word for a fate in `--json`.
+fn word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::CreatedBefore => "created before",
+        Fate::Created => "created",
+        Fate::New => "new",
+        Fate::Unchanged => "unchanged",
+        Fate::Differs => "differs",
+        Fate::Updated => "updated",
+        Fate::Refused => "refused",
+        Fate::Unspecified => "unknown",
     }
+}
 
-    /// The word for it in `--json`.
-    fn word(&self) -> &'static str {
-        match self {
-            Fate::Created(sent) if sent.known => "created before",
-            Fate::Created(_) => "created",
-            Fate::New => "new",
-            Fate::Unchanged(_) => "unchanged",
-            Fate::Differs { .. } => "differs",
-            Fate::Updated { .. } => "updated",
-            Fate::Refused { .. } => "refused",
-        }
-    }
+/// The line of a place, and its identifier.
+fn row_of(place: &pb::ImportPlace) -> (i64, &str) {
+    place.row.as_ref().map_or((0, ""), |row| (row.line, &row.id))
+}
 
-    /// How it is counted for people.
-    fn in_french(&self) -> &'static str {
-        match self {
-            Fate::Created(sent) if sent.known => {
-                "   dont créées par un import d’avant, changées ou effacées depuis"
-            }
-            Fate::Created(_) => "   dont créées",
-            Fate::New => "   dont à créer",
-            Fate::Unchanged(_) => "   dont déjà importées, inchangées",
-            Fate::Differs { .. } => "   dont déjà importées, différentes",
-            Fate::Updated { .. } => "   dont mises à jour",
-            Fate::Refused { .. } => "   dont refusées en les comparant au grand livre",
-        }
-    }
+/// Why nothing was done about a place, in French; `None` for any other.
+fn refusal(place: &pb::ImportPlace) -> Option<String> {
+    let why = refusals::in_french(&refusals::as_status(place.refusal.clone()?));
+    let venue = &place.venue;
+    Some(if venue.is_empty() { why } else { format!("{venue} : {why}") })
+}
 
-    /// The venue, unless there is none.
-    fn venue(&self) -> Option<VenueId> {
-        match self {
-            Fate::Created(sent) => sent.name.parse().ok(),
-            Fate::Unchanged(venue) | Fate::Differs { venue, .. } | Fate::Updated { venue, .. } => {
-                Some(*venue)
-            }
-            Fate::New | Fate::Refused { .. } => None,
-        }
-    }
-
-    /// What differs, or did.
-    fn changes(&self) -> &[Change] {
-        match self {
-            Fate::Differs { changes, .. } | Fate::Updated { changes, .. } => changes,
-            Fate::Created(_) | Fate::New | Fate::Unchanged(_) | Fate::Refused { .. } => &[],
-        }
-    }
+/// What differs, in French.
+fn detail(field: &str) -> &str {
+    let known = Detail::ALL.into_iter().find(|detail| detail.to_string() == field);
+    known.map_or(field, |detail| detail.french())
 }
 
 /// What the import was to do.
@@ -117,16 +71,23 @@ pub(super) enum Mode {
     Update,
 }
 
+impl Mode {
+    /// What the server is told.
+    pub(super) const fn on_the_wire(self) -> pb::import_terms::Mode {
+        match self {
+            Mode::Check => pb::import_terms::Mode::Check,
+            Mode::Create => pb::import_terms::Mode::Create,
+            Mode::Update => pb::import_terms::Mode::Update,
+        }
+    }
+}
+
 /// What an import came to.
 pub(super) struct Report<'a> {
     /// What was read.
     pub(super) import: &'a Import,
-    /// The venues that the server had before.
-    pub(super) known: &'a [Known],
-    /// Each place, in the order of the file.
-    pub(super) places: Vec<(&'a Place, Fate)>,
-    /// The venues that are not in the file any more.
-    pub(super) absent: Vec<VenueId>,
+    /// What the server says of it.
+    pub(super) imported: Imported,
     /// What was to be done.
     pub(super) mode: Mode,
 }
@@ -146,8 +107,8 @@ impl Report<'_> {
 
     fn counts(&self) -> String {
         let mut fates: Vec<(&'static str, u64)> = Vec::new();
-        for (_, fate) in &self.places {
-            let what = fate.in_french();
+        for place in &self.imported.places {
+            let what = in_french(place.fate());
             match fates.iter_mut().find(|(known, _)| *known == what) {
                 Some((_, rows)) => *rows = rows.saturating_add(1),
                 None => fates.push((what, 1)),
@@ -158,13 +119,13 @@ impl Report<'_> {
 
     /// The refused rows, each under why it is refused.
     fn refused(&self) -> Option<String> {
-        let mut reasons: BTreeMap<String, Vec<(u32, &str)>> = BTreeMap::new();
+        let mut reasons: BTreeMap<String, Vec<(i64, &str)>> = BTreeMap::new();
         for row in &self.import.refused {
-            reasons.entry(in_french(&row.reasons)).or_default().push((row.line, &row.id));
+            reasons.entry(listed(&row.reasons)).or_default().push((row.line.into(), &row.id));
         }
-        for (place, fate) in &self.places {
-            if let Fate::Refused { french, .. } = fate {
-                reasons.entry(french.clone()).or_default().push((place.line, &place.id));
+        for place in &self.imported.places {
+            if let Some(why) = refusal(place) {
+                reasons.entry(why).or_default().push(row_of(place));
             }
         }
         let mut table = table();
@@ -182,11 +143,10 @@ impl Report<'_> {
     fn differences(&self) -> Option<String> {
         let mut table = table();
         table.set_header(["lieu", "ligne", "ce qui diffère", "avant", "après"]);
-        for (place, fate) in &self.places {
-            let venue = fate.venue().map(|venue| venue.to_string()).unwrap_or_default();
-            for Change { detail, before, after } in fate.changes() {
-                let line = place.line.to_string();
-                table.add_row([&venue, &line, detail.french(), shown(before), shown(after)]);
+        for place in &self.imported.places {
+            let (venue, line) = (&*place.venue, row_of(place).0.to_string());
+            for pb::ImportChange { field, before, after } in &place.changes {
+                table.add_row([venue, &line, detail(field), shown(before), shown(after)]);
             }
         }
         (!table.is_empty()).then(|| table.to_string())
@@ -196,16 +156,17 @@ impl Report<'_> {
     fn gone(&self) -> Option<String> {
         let mut table = table();
         table.set_header(["lieu qui n’est plus dans le fichier, et reste", "nom"]);
-        for venue in &self.absent {
-            table.add_row([&venue.to_string(), shown(display_name(self.known, *venue))]);
+        for pb::ImportAbsent { venue, display_name } in &self.imported.absent {
+            table.add_row([venue, shown(display_name)]);
         }
-        (!self.absent.is_empty()).then(|| table.to_string())
+        (!table.is_empty()).then(|| table.to_string())
     }
 
     /// What to do next.
     fn advice(&self) -> Vec<String> {
         let mut advice = Vec::new();
-        let differs = self.places.iter().any(|(_, fate)| matches!(fate, Fate::Differs { .. }));
+        let of = |fate| self.imported.places.iter().filter(move |place| place.fate() == fate);
+        let differs = of(Fate::Differs).next().is_some();
         if self.mode == Mode::Check {
             advice.push("rien n’a été écrit : c’est ce que l’import ferait (--check)".to_owned());
         } else if differs {
@@ -215,9 +176,8 @@ impl Report<'_> {
                     .to_owned(),
             );
         }
-        let new = |fate: &&Fate| matches!(fate, Fate::Created(sent) if !sent.known);
-        let created = self.places.iter().map(|(_, fate)| fate).filter(new);
-        let created = ranges(created.filter_map(Fate::venue)).join(" ");
+        let created = of(Fate::Created).filter_map(|place| place.venue.parse().ok());
+        let created = ranges(created).join(" ");
         if !created.is_empty() {
             advice.push(format!(
                 "à faire : les lieux créés sont des projets ; ils encaissent une fois vérifiés, \
@@ -232,7 +192,7 @@ impl Report<'_> {
     /// One line per place, refused row, merged row, warning and venue that is gone, in that order.
     pub(super) fn json(&self) -> Vec<String> {
         let reference = |row: &RowRef| json!({ "line": row.line, "id": row.id });
-        let places = self.places.iter().map(|(place, fate)| of_place(place, fate));
+        let places = self.imported.places.iter().map(of_place);
         let refused = self.import.refused.iter().map(|row| {
             let reasons: Vec<String> = row.reasons.iter().map(ToString::to_string).collect();
             json!({ "row": "refused", "line": row.line, "id": row.id, "reasons": reasons })
@@ -245,27 +205,27 @@ impl Report<'_> {
             let (row, what) = (&warning.row, warning.what.to_string());
             json!({ "row": "warning", "line": row.line, "id": row.id, "what": what })
         });
-        let absent =
-            self.absent.iter().map(|venue| json!({ "row": "absent", "name": venue.to_string() }));
+        let absent = self.imported.absent.iter();
+        let absent = absent.map(|gone| json!({ "row": "absent", "name": gone.venue }));
         let rows = places.chain(refused).chain(merged).chain(warnings).chain(absent);
         rows.map(|row| row.to_string()).collect()
     }
 }
 
-fn of_place(place: &Place, fate: &Fate) -> Value {
-    if let Fate::Refused { english, .. } = fate {
-        let reasons = [english];
-        return json!({ "row": "refused", "line": place.line, "id": place.id, "reasons": reasons });
+fn of_place(place: &pb::ImportPlace) -> Value {
+    let (line, id) = row_of(place);
+    if let Some(refusal) = &place.refusal {
+        return json!({ "row": "refused", "line": line, "id": id, "reasons": [refusal.message] });
     }
-    let changes = fate.changes().iter().map(|Change { detail, before, after }| {
-        json!({ "field": detail.to_string(), "before": before, "after": after })
+    let changes = place.changes.iter().map(|pb::ImportChange { field, before, after }| {
+        json!({ "field": field, "before": before, "after": after })
     });
     json!({
         "row": "venue",
-        "line": place.line,
-        "id": place.id,
-        "name": fate.venue().map(|venue| venue.to_string()),
-        "fate": fate.word(),
+        "line": line,
+        "id": id,
+        "name": Some(&place.venue).filter(|venue| !venue.is_empty()),
+        "fate": word(place.fate()),
         "changes": changes.collect::<Vec<Value>>(),
     })
 }
@@ -334,7 +294,7 @@ fn warnings(import: &Import) -> Option<String> {
     })
 }
 
-fn in_french(reasons: &[RowProblem]) -> String {
+fn listed(reasons: &[RowProblem]) -> String {
     let reasons: Vec<String> = reasons.iter().map(RowProblem::french).collect();
     reasons.join(" ; ")
 }
@@ -342,33 +302,39 @@ fn in_french(reasons: &[RowProblem]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::plan::Detail;
 
     const FILE: &[u8] = include_bytes!("../../../tests/data/venues-charente-2023-07-11.csv");
 
-    /// A report on the places of the file: the first two of `fates`, the others unchanged.
-    fn report(import: &Import, fates: [Fate; 2], mode: Mode) -> Report<'_> {
-        let unchanged = (1..).map(|number| Fate::Unchanged(VenueId::new(number).unwrap()));
-        let fates = fates.into_iter().chain(unchanged);
-        let places = import.venues.iter().zip(fates).collect();
-        Report { import, known: &[], places, absent: vec![VenueId::new(200).unwrap()], mode }
+    /// A report on the places of the file: the first two as given, the others unchanged.
+    fn report(import: &Import, first: [pb::ImportPlace; 2], mode: Mode) -> Report<'_> {
+        let others = std::iter::repeat_with(|| place(Fate::Unchanged));
+        let places = first.into_iter().chain(others).take(import.venues.len()).collect();
+        let venue = "venues/200".to_owned();
+        let absent = vec![pb::ImportAbsent { venue, display_name: String::new() }];
+        Report { import, imported: Imported { places, absent }, mode }
     }
 
-    fn created(known: bool) -> Fate {
-        Fate::Created(Sent { name: "venues/112".to_owned(), known })
+    fn place(fate: Fate) -> pb::ImportPlace {
+        let (row, venue) = (pb::ImportRow::default(), "venues/112".to_owned());
+        pb::ImportPlace { row: Some(row), fate: fate.into(), venue, ..Default::default() }
     }
 
-    fn differs() -> Fate {
-        let before = "Mairie".to_owned();
-        let change = Change { detail: Detail::DisplayName, before, after: String::new() };
-        Fate::Differs { venue: VenueId::FIRST, changes: vec![change] }
+    fn differs() -> pb::ImportPlace {
+        let (field, before) = ("display_name".to_owned(), "Mairie".to_owned());
+        let changes = vec![pb::ImportChange { field, before, after: String::new() }];
+        pb::ImportPlace { changes, ..place(Fate::Differs) }
+    }
+
+    fn refused() -> pb::ImportPlace {
+        let (reason, message) = ("VENUE_ENDED".to_owned(), "it has ended".to_owned());
+        let refusal = Some(pb::Refusal { reason, message, ..Default::default() });
+        pb::ImportPlace { refusal, ..place(Fate::Refused) }
     }
 
     #[test]
     fn every_row_is_in_one_line_of_the_json() {
         let import = crate::import::read(FILE).unwrap();
-        let refused = Fate::Refused { french: "deux".to_owned(), english: "two".to_owned() };
-        let lines = report(&import, [differs(), refused], Mode::Create).json();
+        let lines = report(&import, [differs(), refused()], Mode::Create).json();
         let of = |row: &str| {
             let said = format!("\"row\":\"{row}\"");
             lines.iter().filter(|line| line.contains(&said)).count()
@@ -381,7 +347,7 @@ mod tests {
     #[test]
     fn what_became_of_the_places_is_counted_and_shown() {
         let import = crate::import::read(FILE).unwrap();
-        let report = report(&import, [created(false), differs()], Mode::Create);
+        let report = report(&import, [place(Fate::Created), differs()], Mode::Create);
         let text = report.text().join("\n");
         for said in ["188", "dont créées", "inchangées", "┆ 111", "┆ Mairie", "venues/200"] {
             assert!(text.contains(said), "{said}: {text}");
@@ -393,7 +359,9 @@ mod tests {
     #[test]
     fn what_an_earlier_import_created_is_not_to_be_checked_again() {
         let import = crate::import::read(FILE).unwrap();
-        let text = report(&import, [created(true), Fate::New], Mode::Check).text().join("\n");
+        let text = report(&import, [place(Fate::CreatedBefore), place(Fate::New)], Mode::Check)
+            .text()
+            .join("\n");
         assert!(text.contains("par un import d’avant") && text.contains("dont à créer"), "{text}");
         assert!(!text.contains("carnet venue check") && text.contains("--check"), "{text}");
     }

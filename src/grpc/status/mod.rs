@@ -12,10 +12,12 @@ use tonic_types::{ErrorDetails, StatusExt};
 use super::convert::violations::Violations;
 use super::limits::RETRY_DELAY;
 use super::pb;
-use crate::domain::id::TransferId;
+use crate::domain::id::{TransferId, VenueId};
 use crate::domain::rejection::{Kind, Rejection};
 use crate::domain::request::InvalidCaller;
 use crate::engine::Error;
+use crate::import::FileError;
+use crate::import::plan::Ambiguity;
 
 /// The domain of every reason that we return (AIP-193). Never changes.
 const DOMAIN: &str = "carnet";
@@ -58,6 +60,14 @@ reasons! {
     CALLER_MISSING Unauthenticated []
     /// The header `carnet-caller` is not a caller's name, or one that is reserved.
     CALLER_INVALID Unauthenticated []
+    /// A file that is to be imported is unusable as a whole; nothing of it was taken.
+    FILE_INVALID InvalidArgument ["problem"]
+    /// Several venues have the identifier of the place, or of a row that is merged into it.
+    PLACE_ID_AMBIGUOUS FailedPrecondition ["venues"]
+    /// Several venues have the number, name and postcode of the place.
+    PLACE_AMBIGUOUS FailedPrecondition ["venues"]
+    /// The venue that the place would be is already another row's.
+    PLACE_TAKEN FailedPrecondition ["venue", "line"]
     /// Some fields are not what they should be: the `BadRequest` names all of them.
     FIELDS_INVALID InvalidArgument []
     /// The body is not the message that the method takes.
@@ -204,6 +214,26 @@ pub(super) fn ledger_moved(sequence: u64) -> Status {
     let message =
         format!("the ledger has moved on to entry {sequence}: ask again without a page token");
     LEDGER_MOVED.with(message, &[sequence.to_string()])
+}
+
+/// Nothing of a file can be imported.
+pub(super) fn file_invalid(error: &FileError) -> Status {
+    let problem = error.to_string();
+    FILE_INVALID.with(format!("the file cannot be imported: {problem}"), &[problem])
+}
+
+/// It cannot be told which venue a place is.
+pub(super) fn place_refused(why: &Ambiguity) -> Status {
+    let list =
+        |venues: &[VenueId]| venues.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let message = why.to_string();
+    match why {
+        Ambiguity::Identifier { venues } => PLACE_ID_AMBIGUOUS.with(message, &[list(venues)]),
+        Ambiguity::Description { venues } => PLACE_AMBIGUOUS.with(message, &[list(venues)]),
+        Ambiguity::Taken { venue, line } => {
+            PLACE_TAKEN.with(message, &[venue.to_string(), line.to_string()])
+        }
+    }
 }
 
 /// There is no such transfer.

@@ -27,7 +27,6 @@ use super::plan::{Batch, BookletDay, DayPlan, Office, Plan};
 use super::server::Server;
 use crate::domain::time::Day;
 use crate::grpc::client::connect;
-use crate::import::Import;
 use batches::Batches;
 use lane::Lane;
 use offices::Offices;
@@ -67,8 +66,6 @@ pub(super) struct Story {
 pub(super) struct Stage<'a> {
     /// The server.
     pub(super) server: &'a Server,
-    /// The places.
-    pub(super) import: &'a Import,
     /// From what request ids derive.
     pub(super) seed: u64,
     /// Told of each step that was done.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tonic::transport::Channel;
 
 use super::super::DemoError;
+use super::super::PLACES;
 use super::super::bank::Bank;
 use super::super::calendar::day as day_of;
 use super::super::hand::{Ids, accepted, ask, count, part, signed};
@@ -15,6 +16,7 @@ use super::super::plan::{
 };
 use super::offices::{APPROVER, Deeds, HELPER, ISSUER, Offices};
 use super::{Stage, Tally};
+use crate::cli::refusals;
 use crate::cli::venues::send;
 use crate::domain::time::{Day, DayRange};
 use crate::grpc::client::rules_of;
@@ -37,12 +39,21 @@ impl Offices {
     ) -> Result<Offices, DemoError> {
         let caller = super::super::hand::caller(ISSUER)?;
         let label = part(DayRange::new(day_of(FIRST_LABEL.0), day_of(FIRST_LABEL.1)))?;
-        let places = &stage.import.venues;
-        let sent = send::send(&channel, &caller, (places, label), &stage.bar).await;
-        sent.map_err(|error| DemoError::Import(error.to_string()))?;
+        let mut ids = Ids::new(stage.seed, OFFICES);
+        let terms = pb::ImportTerms {
+            request_id: ids.next(),
+            mode: pb::import_terms::Mode::Create.into(),
+            label: Some(pb::Label {
+                first_day: label.first().to_string(),
+                last_day: label.last().to_string(),
+            }),
+        };
+        let (to, file) = ((&channel, &caller), PLACES.to_vec());
+        let sent = send::import(to, (terms, file), || stage.bar.inc(1)).await;
+        sent.map_err(|status| DemoError::Import(refusals::in_french(&status)))?;
         let mut offices = Offices {
             channel,
-            ids: Ids::new(stage.seed, OFFICES),
+            ids,
             bank: Bank::new(day),
             today: day,
             papers: Arc::default(),

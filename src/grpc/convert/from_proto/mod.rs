@@ -7,6 +7,7 @@ mod account;
 mod bank;
 mod booklet;
 mod exception;
+mod import;
 mod lookup;
 mod opposition;
 mod order;
@@ -23,6 +24,7 @@ use std::ops::RangeInclusive;
 
 pub(in crate::grpc) use account::AccountOf;
 pub(in crate::grpc) use exception::Excepted;
+pub(in crate::grpc) use import::{ImportAsked, ImportTask};
 pub(in crate::grpc) use lookup::{RedemptionFilter, RedemptionsWanted, TransfersWanted};
 pub(in crate::grpc) use organisation::{Described, Prescriber, Revised, WithRecord};
 pub(in crate::grpc) use read::{After, CodesWanted, Paged, named};

@@ -131,7 +131,7 @@ fn venue_profile(
 }
 
 /// Days from a first to a last.
-fn read_days(
+pub(super) fn read_days(
     violations: &mut Violations,
     (first_path, last_path): (&'static str, &'static str),
     (first, last): &(String, String),

@@ -6,6 +6,7 @@
 mod booklet;
 mod custody;
 mod entry;
+mod import;
 mod kinds;
 mod ledger;
 mod order;
@@ -21,6 +22,7 @@ mod venue;
 pub(in crate::grpc) use booklet::{booklet, codes};
 pub(in crate::grpc) use custody::Custody;
 pub(in crate::grpc) use entry::watched;
+pub(in crate::grpc) use import::{import_changes, import_place, import_read};
 pub(in crate::grpc) use ledger::{account, cover, totals};
 pub(in crate::grpc) use order::{calendar_run, listed, order, order_calendar, order_created};
 pub(in crate::grpc) use organisation::{funder, funder_created, prescriber, prescriber_created};
