@@ -66,9 +66,9 @@ fn imported(desk: &Desk, terms: pb::ImportTerms, file: &str) -> Vec<Part> {
 }
 
 fn places(parts: &[Part]) -> Vec<&pb::ImportPlace> {
-    let places = parts.iter().filter_map(|part| match part {
-        Part::Place(place) => Some(&**place),
-        _ => None,
+    let places = parts.iter().filter_map(|part| {
+        let Part::Place(place) = part else { return None };
+        Some(&**place)
     });
     places.collect()
 }
