@@ -7,6 +7,8 @@
     reason = "numbers of a bench are small, and it changes three commands of many"
 )]
 
+pub(crate) mod cycle;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -32,7 +34,7 @@ use carnet::domain::id::{
 };
 use carnet::domain::money::Cents;
 use carnet::domain::organisation::Entitlement;
-use carnet::domain::procedure::Procedure;
+use carnet::domain::procedure::Category;
 use carnet::domain::registry::{Field, Fields, RecordDigest, Salt};
 use carnet::domain::request::{CallerId, RequestId};
 use carnet::domain::scheme::{Handover, Preset, Rules};
@@ -334,7 +336,7 @@ fn redeem(cheque: ChequeId, service_date: Day) -> Redeem {
         venue: VenueId::FIRST,
         codes: vec![Resolved::Cheque(cheque)],
         service: Service::EverydayTools,
-        procedures: vec![Some(Procedure::Social)],
+        procedures: vec![Some(Category::Social.procedure())],
         service_date,
     }
 }

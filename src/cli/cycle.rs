@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::remote::{Again, PAGE, Remote, Server, change, every, read};
 use super::sheet::{Sheet, Value};
-use super::{Outcome, receipt, typed, words};
+use super::{Outcome, receipt, shares, typed, words};
 use crate::domain::id::CycleId;
 use crate::grpc::pb;
 use pb::cycle_service_client::CycleServiceClient;
@@ -32,6 +32,35 @@ pub enum Command {
         #[arg(value_name = "PÉRIODE")]
         name: CycleId,
     },
+    /// Montre qui porte quoi d’une période, et ce que personne ne porte.
+    Shares {
+        /// La période, comme `cycles/1`.
+        #[arg(value_name = "PÉRIODE")]
+        name: CycleId,
+    },
+    /// Montre ce que donnerait la clôture maintenant ; n’écrit rien.
+    Preview,
+    /// Recalcule une période depuis le journal, et compare ; n’écrit rien.
+    Recompute {
+        /// La période, comme `cycles/1`.
+        #[arg(value_name = "PÉRIODE")]
+        name: CycleId,
+    },
+    /// Renvoie les chiffres d’une période au lieu de les approuver ; qui l’a close ne le peut pas.
+    Return {
+        /// La période, comme `cycles/1`.
+        #[arg(value_name = "PÉRIODE")]
+        name: CycleId,
+        /// L’empreinte des chiffres que vous avez lus, que montre `carnet cycle show`.
+        #[arg(long, value_name = "EMPREINTE")]
+        figures: typed::Digest,
+        /// Pourquoi.
+        #[arg(long, value_name = "RAISON", value_parser = words::typed::<pb::ReturnReason>())]
+        reason: pb::ReturnReason,
+        /// Which request it is.
+        #[command(flatten)]
+        again: Again,
+    },
     /// Approuve les chiffres d’une période ; qui l’a close ne le peut pas.
     Approve {
         /// La période, comme `cycles/1`.
@@ -57,6 +86,12 @@ pub fn run(remote: Remote<Command>) -> Outcome {
         Command::Close { label, again } => options.run(|server| close(label, again, server)),
         Command::Show { name } => options.run(|server| show(name, server)),
         Command::Remittances { name } => options.run(|server| remittances(name, server)),
+        Command::Shares { name } => options.run(|server| shares::of_cycle(name, server)),
+        Command::Preview => options.run(shares::preview),
+        Command::Recompute { name } => options.run(|server| shares::recompute(name, server)),
+        Command::Return { name, figures, reason, again } => {
+            options.run(|server| give_back((name, figures, reason), again, server))
+        }
         Command::Approve { name, figures, again } => {
             options.run(|server| approve((name, figures), again, server))
         }
@@ -102,6 +137,19 @@ async fn approve(
     Ok(())
 }
 
+async fn give_back(
+    (name, figures, reason): (CycleId, typed::Digest, pb::ReturnReason),
+    again: Again,
+    server: Server,
+) -> Result<(), Failure> {
+    let (name, figures_digest) = (name.to_string(), figures.0.to_vec());
+    let reason = reason.into();
+    let request = |request_id| pb::ReturnCycleRequest { request_id, name, figures_digest, reason };
+    let answer = change!(server, again, CycleServiceClient.return_cycle(request))?;
+    server.show(&receipt::alone(answer.receipt));
+    Ok(())
+}
+
 /// The facts of a cycle.
 pub(super) fn sheet(cycle: pb::Cycle) -> Sheet {
     Sheet::new()
@@ -113,6 +161,13 @@ pub(super) fn sheet(cycle: pb::Cycle) -> Sheet {
         .text("closed_by", "close par", cycle.closed_by)
         .text("approved_by", "approuvée par", cycle.approved_by)
         .fact("totals", "chiffres", Value::part(cycle.totals, of_totals))
+        .fact("share_totals", "portent", Value::part(cycle.share_totals, shares::of_totals))
+        .text("returned_by", "renvoyée par", cycle.returned_by)
+        .fact(
+            "return_reason",
+            "renvoyée pour",
+            words::shown::<pb::ReturnReason>(cycle.return_reason),
+        )
 }
 
 /// The sums over the figures of a cycle.

@@ -35,6 +35,12 @@ pub enum Failure {
         /// How many were asked for.
         asked: u64,
     },
+    /// Figures that were computed again are not those that are recorded.
+    #[error(
+        "recalculée, la période ne donne pas les mêmes chiffres\n  \
+         à faire : `carnet verify` dit où le grand livre est abîmé ; ne payez rien avant"
+    )]
+    Differs,
     /// Nothing answers.
     #[error("le serveur {server} ne répond pas ; vérifiez --server, et qu’il est démarré")]
     Unreachable {
@@ -97,7 +103,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => EXIT_USAGE.into(),
             Failure::Refused(status) if is_about_words(status) => EXIT_USAGE.into(),
-            Failure::Refused(_) | Failure::Several { .. } => ExitCode::FAILURE,
+            Failure::Refused(_) | Failure::Several { .. } | Failure::Differs => ExitCode::FAILURE,
             Failure::Unreachable { .. } | Failure::Unavailable(_) => EXIT_UNAVAILABLE.into(),
             Failure::Unknown { .. } => EXIT_UNKNOWN.into(),
             Failure::Broken(_)

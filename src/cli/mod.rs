@@ -17,6 +17,8 @@
 //!    `UPDATE_EXPECT=1 cargo test --lib cli` for the golden help.
 
 pub mod address;
+pub mod agreement;
+pub mod award;
 pub mod booklets;
 pub mod calendar;
 pub mod clock;
@@ -33,6 +35,7 @@ pub mod order;
 pub mod output;
 pub mod payment;
 pub mod prescriber;
+pub mod procedure;
 pub mod progress;
 pub mod rebuild;
 pub mod receipt;
@@ -42,6 +45,7 @@ pub mod registry;
 pub mod remote;
 pub mod scheme;
 pub mod serve;
+mod shares;
 pub mod sheet;
 pub mod typed;
 pub mod venues;
@@ -97,11 +101,17 @@ enum Command {
     Scheme(Remote<scheme::Command>),
     /// Les financeurs : qui paie.
     Funder(Remote<funder::Command>),
+    /// Les conventions des contributeurs : ce qu’ils prennent en charge, pour quelles démarches.
+    Agreement(Remote<agreement::Command>),
+    /// Les concours des cofinanceurs : ce qu’ils prennent en charge de l’usage des carnets.
+    Award(Remote<award::Command>),
     /// Les prescripteurs : qui remet les carnets.
     Prescriber(Remote<prescriber::Command>),
     /// Les lieux : qui encaisse les chèques.
     #[command(visible_alias = "venues")]
     Venue(Remote<venues::Command>),
+    /// Les démarches, et les organismes derrière chacune.
+    Procedure(Remote<procedure::Command>),
     /// Les commandes de carnets.
     Order(Remote<order::Command>),
     /// Le calendrier de toutes les commandes : alertes, derniers jours, péremptions.
@@ -162,8 +172,11 @@ fn run(command: Command) -> Outcome {
         Command::Rebuild(args) => rebuild::run(&args),
         Command::Scheme(remote) => scheme::run(remote),
         Command::Funder(remote) => funder::run(remote),
+        Command::Agreement(remote) => agreement::run(remote),
+        Command::Award(remote) => award::run(remote),
         Command::Prescriber(remote) => prescriber::run(remote),
         Command::Venue(remote) => venues::run(remote),
+        Command::Procedure(remote) => procedure::run(remote),
         Command::Order(remote) => order::run(remote),
         Command::Calendar(remote) => calendar::run(remote),
         Command::Booklets(remote) => booklets::run(remote),

@@ -33,6 +33,8 @@ pub enum Value {
     Count(i64),
     /// Several of these.
     Counts(Vec<i64>),
+    /// A year: its digits are not grouped.
+    Year(i32),
     /// A rate in parts per million.
     Ppm(i64),
     /// An amount in cents.
@@ -102,6 +104,7 @@ impl Value {
             Value::Texts(texts) | Value::Lines(texts) => json!(texts),
             Value::Count(number) | Value::Cents(number) | Value::Ppm(number) => json!(number),
             Value::Counts(numbers) => json!(numbers),
+            Value::Year(year) => json!(year),
             Value::Flag(flag) => json!(flag),
             Value::Word { name, .. } => json!(name),
             Value::Words(words) => words.iter().map(Value::json).collect(),
@@ -114,7 +117,7 @@ impl Value {
     }
 
     /// What people read; parts have rows or a table of their own.
-    fn in_french(&self) -> String {
+    pub(super) fn in_french(&self) -> String {
         match self {
             Value::None | Value::Unsaid | Value::Sheet(_) | Value::Sheets(_) | Value::Stack(_) => {
                 NOTHING.to_owned()
@@ -132,6 +135,7 @@ impl Value {
                 let numbers = numbers.iter().map(|number| french::count(unsigned(*number)));
                 numbers.collect::<Vec<_>>().join(", ")
             }
+            Value::Year(year) => year.to_string(),
             Value::Ppm(ppm) => french::percent(unsigned(*ppm)),
             Value::Cents(cents) => french::euros(unsigned(*cents)),
             Value::Day(text) => text.parse::<Day>().map_or_else(|_| printable(text), french::day),
@@ -278,6 +282,7 @@ impl Sheet {
                 | Value::Lines(_)
                 | Value::Count(_)
                 | Value::Counts(_)
+                | Value::Year(_)
                 | Value::Ppm(_)
                 | Value::Cents(_)
                 | Value::Day(_)

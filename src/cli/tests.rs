@@ -95,6 +95,7 @@ fn sheets() -> Vec<(&'static str, Sheet)> {
         ("Funder", funder::sheet(pb::Funder::default())),
         ("GetStockResponse", prescriber::of_whole_stock(pb::GetStockResponse::default())),
         ("Label", venues::facts::of_label(pb::Label::default())),
+        ("Organisation", procedure::facts::of_organisation(pb::Organisation::default())),
         ("Payment", payment::sheet(pb::Payment::default())),
         ("PaymentLine", payment::of_line(pb::PaymentLine::default())),
         ("PaymentRun", payment::of_run(pb::PaymentRun::default())),
@@ -102,20 +103,49 @@ fn sheets() -> Vec<(&'static str, Sheet)> {
         ("PostalAddress", address::sheet(pb::PostalAddress::default())),
         ("Prescriber", prescriber::sheet(pb::Prescriber::default())),
         ("Preset", scheme::facts::of_preset(pb::Preset::default())),
+        ("Procedure", procedure::facts::sheet(pb::Procedure::default())),
+        (
+            "ProcedureOrganisation",
+            procedure::facts::of_behind(pb::ProcedureOrganisation::default()),
+        ),
         ("Receipt", receipt::sheet(pb::Receipt::default())),
         ("Remittance", cycle::of_remittance(pb::Remittance::default())),
         ("Rules", scheme::facts::of_rules(pb::Rules::default())),
         ("Scheme", scheme::facts::sheet(pb::Scheme::default())),
         ("SchemeVersion", scheme::facts::of_version(pb::SchemeVersion::default())),
+        (
+            "ExplainRedemptionResponse",
+            shares::of_explanation(pb::ExplainRedemptionResponse::default()),
+        ),
+        ("PartShares", shares::of_part(pb::PartShares::default())),
+        ("PreviewCycleResponse", shares::of_preview(pb::PreviewCycleResponse::default())),
+        ("RecomputeCycleResponse", shares::of_recomputation(pb::RecomputeCycleResponse::default())),
+        ("Share", shares::of_share(pb::Share::default())),
+        ("ShareTotals", shares::of_totals(pb::ShareTotals::default())),
         ("Stock", prescriber::of_stock(pb::Stock::default())),
         ("StockRange", prescriber::of_range(pb::StockRange::default())),
+        ("TableVersion", procedure::facts::of_version(pb::TableVersion::default())),
         ("Territory", scheme::facts::of_territory(pb::Territory::default())),
         ("Transfer", ledger::of_transfer(pb::Transfer::default())),
         ("TrialBalanceResponse", ledger::of_balance(pb::TrialBalanceResponse::default())),
         ("Venue", venues::facts::sheet(pb::Venue::default())),
         ("VenueProfile", venues::facts::of_profile(pb::VenueProfile::default())),
     ];
-    sheets.into_iter().chain(sheets_of_booklets()).collect()
+    sheets.into_iter().chain(sheets_of_sharing()).chain(sheets_of_booklets()).collect()
+}
+
+/// Those of who bears what.
+fn sheets_of_sharing() -> Vec<(&'static str, Sheet)> {
+    vec![
+        ("Agreement", agreement::facts::sheet(pb::Agreement::default())),
+        ("AgreementRevision", agreement::facts::of_revision(pb::AgreementRevision::default())),
+        ("AgreementTerms", agreement::facts::of_terms(pb::AgreementTerms::default())),
+        ("AgreementYear", agreement::facts::of_year(pb::AgreementYear::default())),
+        ("Award", award::sheet(pb::Award::default())),
+        ("AwardTerms", award::of_terms(pb::AwardTerms::default())),
+        ("SomeProcedures", agreement::facts::of_procedures(pb::SomeProcedures::default())),
+        ("YearLimit", agreement::facts::of_year_limit(pb::YearLimit::default())),
+    ]
 }
 
 /// Those of orders, of booklets and of their chèques.

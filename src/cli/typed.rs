@@ -41,6 +41,11 @@ pub fn percent(text: &str) -> Result<Rate, InvalidRate> {
     rate.ok_or(InvalidRate)
 }
 
+/// A rate as the API has it.
+pub fn ppm(rate: Rate) -> i32 {
+    i32::try_from(rate.get()).unwrap_or(i32::MAX)
+}
+
 /// Why a text is no rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a rate from 0 to 100 with at most four decimals, as in 33,3333")]

@@ -99,6 +99,15 @@ const IN_FRENCH: &[(&str, &str)] = &[
         "le transit est ce que la banque n'a pas encore comptabilisé",
     ),
     (
+        "contributors, co-funders and buyers bear what was used, to the cent",
+        "contributeurs, cofinanceurs et commanditaires portent l'utilisé, au centime",
+    ),
+    ("the shares of a cycle add up to their totals", "les parts d'une période font leurs totaux"),
+    (
+        "what is used of agreements and awards is what was borne under them",
+        "l'utilisé des conventions et des concours est ce qui a été porté à leur titre",
+    ),
+    (
         "each cycle's figures are those computed again",
         "les chiffres de chaque période sont ceux que l'on recalcule",
     ),

@@ -72,6 +72,19 @@ words! { pb::Service {
     Equipment => Service::Equipment.label(), Service::Equipment.slug();
 } }
 
+words! { pb::Category {
+    Papiers => "papiers, citoyenneté", "papiers";
+    Famille => "famille", "famille";
+    Social => "social, santé", "social";
+    Travail => "travail", "travail";
+    Logement => "logement", "logement";
+    Transports => "transports", "transports";
+    Argent => "argent", "argent";
+    Justice => "justice", "justice";
+    Etranger => "étranger", "etranger";
+    Loisirs => "loisirs", "loisirs";
+} }
+
 words! { pb::Handover {
     Required => "obligatoire avant usage", "required";
     NotRequired => "non exigée", "not-required";
@@ -96,6 +109,13 @@ words! { pb::funder::Kind {
     Buyer => "commanditaire", "buyer";
     CoFunder => "cofinanceur", "co-funder";
     Contributor => "contributeur", "contributor";
+} }
+
+words! { pb::agreement::State {
+    Draft => "à l’état de projet";
+    Signed => "signée";
+    Exhausted => "signée, épuisée";
+    Ended => "terminée";
 } }
 
 words! { pb::venue::State {
@@ -242,6 +262,19 @@ words! { pb::cycle::State {
     Closed => "close, chiffres en cours de calcul";
     Computed => "calculée, à approuver";
     Approved => "approuvée";
+    Returned => "renvoyée, à revoir";
+} }
+
+words! { pb::ReturnReason {
+    Doubt => "un doute", "doubt";
+    Inquiry => "un encaissement est examiné", "inquiry";
+    Mismatch => "un autre calcul en diffère", "mismatch";
+} }
+
+words! { pb::ShadowKind {
+    NoAgreement => "sans convention";
+    OutsideTerms => "hors des conditions";
+    OverEnvelope => "au-delà de l’enveloppe";
 } }
 
 words! { pb::payment_run::State {
@@ -270,6 +303,7 @@ words! { pb::CoverVerdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::procedure::Category;
 
     #[test]
     fn a_value_that_says_nothing_is_not_shown() {
@@ -277,6 +311,12 @@ mod tests {
         assert_eq!(shown::<pb::Opposition>(99), Value::None);
         let lost = Value::Word { name: "OPPOSITION_LOST", french: "perdu" };
         assert_eq!(shown::<pb::Opposition>(1), lost);
+    }
+
+    #[test]
+    fn every_category_can_be_typed() {
+        let typed: Vec<&str> = pb::Category::TYPED.iter().map(|(typed, _)| *typed).collect();
+        assert_eq!(typed, Category::ALL.map(Category::slug));
     }
 
     #[test]

@@ -127,6 +127,18 @@ id! {
     PaymentRunId in "paymentRuns"
 }
 id! {
+    /// An organisation behind procedures.
+    OrganisationId in "organisations"
+}
+id! {
+    /// A contributor's signed terms.
+    AgreementId in "agreements"
+}
+id! {
+    /// What a co-funder bears of the use of a buyer's booklets.
+    AwardId in "awards"
+}
+id! {
     /// One payment to one venue.
     PaymentId in "payments"
 }

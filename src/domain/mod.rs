@@ -5,6 +5,7 @@
 //! [`entry`], what is kept of it.
 
 pub mod account;
+pub mod agreement;
 #[cfg(test)]
 pub(crate) mod arbitrary;
 pub mod balances;
@@ -31,7 +32,9 @@ pub mod request;
 pub mod scheme;
 pub mod service;
 pub mod siret;
+pub mod slug;
 pub mod territory;
+pub mod tie;
 pub mod time;
 pub mod touched;
 mod words;

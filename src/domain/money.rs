@@ -47,6 +47,27 @@ impl Cents {
         self.0.checked_mul(count).and_then(Cents::new)
     }
 
+    /// The part of this amount that `rate` takes, rounded down: never more than the amount.
+    ///
+    /// The remainder is whatever `checked_sub` leaves, so the parts always add up to the whole.
+    #[must_use]
+    pub fn portion(self, rate: Rate) -> Cents {
+        self.scaled(u64::from(rate.get()), u64::from(Rate::WHOLE.get()))
+    }
+
+    /// This amount × `part` ÷ `whole`, rounded down; the amount itself when `part` is not less than
+    /// `whole`.
+    #[must_use]
+    pub fn scaled(self, part: u64, whole: u64) -> Cents {
+        if part >= whole {
+            return self;
+        }
+        let product = u128::from(self.0).saturating_mul(u128::from(part));
+        let scaled = product.checked_div(u128::from(whole)).unwrap_or(0);
+        // Less than the amount, since the part is less than the whole.
+        u64::try_from(scaled).map_or(self, Cents)
+    }
+
     /// The sum of `amounts`; `None` above [`Cents::MAX`].
     pub fn checked_sum(amounts: impl IntoIterator<Item = Cents>) -> Option<Cents> {
         amounts.into_iter().try_fold(Cents::ZERO, Cents::checked_add)
@@ -116,6 +137,20 @@ mod tests {
         for text in ["", "-1.00", "1.005", "1,00", "10000000000000.01", "1e3", "dix"] {
             assert_eq!(text.parse::<Cents>(), Err(InvalidAmount), "{text}");
         }
+    }
+
+    #[test]
+    fn a_portion_and_the_rest_are_the_whole() {
+        for cents in [0, 1, 3, 999, 1_001, Cents::MAX.get()] {
+            let amount = Cents::new(cents).unwrap();
+            for rate in [0, 1, 333_333, 500_000, 999_999, 1_000_000] {
+                let portion = amount.portion(Rate::new(rate).unwrap());
+                let exact = u128::from(cents) * u128::from(rate) / 1_000_000;
+                assert_eq!(u128::from(portion.get()), exact);
+                assert!(amount.checked_sub(portion).is_some());
+            }
+        }
+        assert_eq!(Cents::ZERO.scaled(0, 0), Cents::ZERO);
     }
 
     #[test]

@@ -8,12 +8,13 @@ use super::account::Account;
 use super::balances::PostingError;
 use super::bank::BankReference;
 use super::id::{
-    BankAccountId, BookletId, ChequeId, CycleId, FunderId, LotId, OrderId, PaymentId, PaymentRunId,
-    PrescriberId, RedemptionId, SchemeId, VenueId,
+    AgreementId, AwardId, BankAccountId, BookletId, ChequeId, CycleId, FunderId, LotId, OrderId,
+    OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId, VenueId,
 };
 use super::mandate::MandateReference;
 use super::money::Cents;
 use super::organisation::{Entitlement, FunderKind};
+use super::procedure::Procedure;
 use super::registry::Subject;
 use super::request::{CallerId, RequestId};
 use super::service::Service;
@@ -144,6 +145,21 @@ rejections! {
     /// No such cycle.
     CycleNotFound { cycle: CycleId }
         Missing "CYCLE_NOT_FOUND" "{cycle} does not exist"
+    /// No such organisation behind procedures.
+    OrganisationNotFound { organisation: OrganisationId }
+        Missing "ORGANISATION_NOT_FOUND" "{organisation} does not exist"
+    /// No such agreement.
+    AgreementNotFound { agreement: AgreementId }
+        Missing "AGREEMENT_NOT_FOUND" "{agreement} does not exist"
+    /// No such award.
+    AwardNotFound { award: AwardId }
+        Missing "AWARD_NOT_FOUND" "{award} does not exist"
+    /// No version of the table of procedures has this number.
+    TableVersionNotFound { version: u16 }
+        Missing "TABLE_VERSION_NOT_FOUND" "the table of procedures has no version {version}"
+    /// No version of the table has this procedure.
+    ProcedureNotFound { procedure: Procedure }
+        Missing "PROCEDURE_NOT_FOUND" "{procedure} does not exist"
     /// No such payment run.
     PaymentRunNotFound { run: PaymentRunId }
         Missing "PAYMENT_RUN_NOT_FOUND" "{run} does not exist"
@@ -230,6 +246,36 @@ rejections! {
     /// The funder does not buy booklets.
     FunderNotBuyer { funder: FunderId, kind: FunderKind }
         State "FUNDER_NOT_BUYER" "{funder} is a {kind}, not a buyer"
+    /// The funder is no contributor.
+    FunderNotContributor { funder: FunderId, kind: FunderKind }
+        State "FUNDER_NOT_CONTRIBUTOR" "{funder} is a {kind}, not a contributor"
+    /// The funder is no co-funder.
+    FunderNotCoFunder { funder: FunderId, kind: FunderKind }
+        State "FUNDER_NOT_CO_FUNDER" "{funder} is a {kind}, not a co-funder"
+    /// The table of procedures already says this.
+    TableUnchanged { version: u16 }
+        State "TABLE_UNCHANGED" "version {version} of the table already says this"
+    /// A procedure keeps the category that it has.
+    CategoryFixed { procedure: Procedure }
+        State "CATEGORY_FIXED" "{procedure} stands below another category, and stays there"
+    /// The agreement is not waiting to be signed.
+    AgreementNotDraft { agreement: AgreementId }
+        State "AGREEMENT_NOT_DRAFT" "{agreement} is not a draft"
+    /// The agreement does not bind: it is a draft, or has ended.
+    AgreementNotSigned { agreement: AgreementId }
+        State "AGREEMENT_NOT_SIGNED" "{agreement} is not signed, or has ended"
+    /// Another agreement of the organisation could apply to the same redemption.
+    AgreementOverlaps { agreement: AgreementId }
+        State "AGREEMENT_OVERLAPS" "{agreement} of the same organisation could apply as well"
+    /// The rules of the scheme allow co-funders a smaller rate, in parts per million.
+    RateTooHigh { scheme: SchemeId, rate: u32, most: u32 }
+        State "RATE_TOO_HIGH" "{scheme} allows co-funders {most} parts per million, not {rate}"
+    /// Another award of this buyer and scheme has this rank on some of these days.
+    RankTaken { award: AwardId }
+        State "RANK_TAKEN" "{award} already has this rank"
+    /// The award has ended.
+    AwardEnded { award: AwardId, last_day: Day }
+        State "AWARD_ENDED" "{award} ended on {last_day}"
     /// The venue is not waiting to be checked.
     VenueNotDraft { venue: VenueId, state: &'static str }
         State "VENUE_NOT_DRAFT" "{venue} is {state}, not a draft"

@@ -137,6 +137,19 @@ impl InseeCode {
     pub const fn to_bytes(self) -> [u8; 5] {
         self.0
     }
+
+    /// The département that the first characters stand for; `None` where they are no
+    /// [`Departement`], as in Saint-Pierre-et-Miquelon's neighbours.
+    pub fn departement(self) -> Option<Departement> {
+        let digits = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse().ok();
+        match self.0 {
+            [b'2', b'A' | b'B', ..] => Some(Departement::CORSICA),
+            [b'9', b'7' | b'8', third, ..] => {
+                Departement::new(digits(&[self.0[0], self.0[1], third])?)
+            }
+            [tens, units, ..] => Departement::new(digits(&[tens, units])?),
+        }
+    }
 }
 
 /// Why a text is no code of a commune.
@@ -187,6 +200,16 @@ mod tests {
         assert_eq!(departement("16000"), "16");
         assert_eq!(departement("01000"), "01");
         assert_eq!(departement("95880"), "95");
+    }
+
+    #[test]
+    fn a_commune_lies_in_the_departement_of_its_code() {
+        for (code, departement) in
+            [("16015", "16"), ("2A004", "20"), ("97411", "974"), ("01004", "01")]
+        {
+            let commune: InseeCode = code.parse().unwrap();
+            assert_eq!(commune.departement().unwrap().to_string(), departement);
+        }
     }
 
     #[test]

@@ -85,6 +85,11 @@ impl Day {
         Day::from_epoch_days(days)
     }
 
+    /// The year, 2000 to 2199.
+    pub fn year(self) -> u16 {
+        u16::try_from(self.date().year()).unwrap_or(u16::MAX)
+    }
+
     /// The same day as a calendar date.
     pub fn date(self) -> Date {
         EPOCH.saturating_add(jiff::Span::new().days(self.0))
@@ -170,6 +175,16 @@ impl DayRange {
     /// The last day, included.
     pub const fn last(self) -> Day {
         self.last
+    }
+
+    /// Whether some day is in both.
+    pub fn overlaps(self, other: DayRange) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+
+    /// Those from `first` to `last`; `None` when there are none.
+    pub fn within(self, first: Day, last: Day) -> Option<DayRange> {
+        DayRange::new(self.first.max(first), self.last.min(last))
     }
 
     /// Whether `day` is one of these days.

@@ -64,6 +64,7 @@ pub fn booklets(effect: &Effect, facts: &Facts) -> Result<Vec<BookletRange>, Unk
         | Effect::Organisation(_)
         | Effect::Order(_)
         | Effect::Calendar(_)
+        | Effect::Sharing(_)
         | Effect::RedemptionExcepted { .. } => Vec::new(),
     })
 }

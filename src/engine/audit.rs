@@ -16,15 +16,15 @@ use super::start::StartError;
 use crate::disk::Disk;
 use crate::domain::account::Account;
 use crate::domain::balances::Balance;
-use crate::domain::command::cycle::RecordFigures;
-use crate::domain::entry::{Effect, Entry};
+use crate::domain::command::cycle::RecordShares;
+use crate::domain::entry::{Effect, Entry, SharingEffect};
 use crate::domain::facts::Facts;
 use crate::domain::id::{CycleId, LedgerId, Sequence};
 use crate::domain::invariants::{self, check_entry};
 use crate::domain::money::Cents;
 use crate::journal::{self, Beyond, ChainHash, SegmentNumber, Turn, record};
 use crate::registry::{Found, RegistryReader};
-use crate::settlement::Computation;
+use crate::settlement::{Computation, Figures, FiguresError, Known};
 use crate::store::{Rows, Seal, Store, digest_of, record as checkpoint};
 
 /// The most breaches that are listed of one check.
@@ -116,6 +116,28 @@ pub fn verify(
     })
 }
 
+/// What a cycle that `cut_off` ends comes to.
+fn expected(
+    facts: &Facts,
+    entries: &[Entry],
+    (cut_off, is_shared): (Sequence, bool),
+) -> Result<Expected, FiguresError> {
+    let mut computation = Computation::new(facts.buyers());
+    entries.iter().try_for_each(|entry| computation.add(entry))?;
+    let figures = computation.finish()?;
+    let computation = if is_shared { computation } else { nothing() };
+    Ok(Expected { computation, cut_off, figures, shares: None })
+}
+
+fn nothing() -> Computation {
+    Computation::new(BTreeMap::new())
+}
+
+/// The part with this number, from 1.
+fn nth<T>(parts: &[T], part: u32) -> Option<&T> {
+    parts.get(usize::try_from(part.checked_sub(1)?).ok()?)
+}
+
 /// The store, unless someone else has it or there is none.
 fn open_store(
     folder: &Folder,
@@ -185,7 +207,16 @@ struct Audit {
 #[derive(Default)]
 struct Cycle {
     entries: Vec<Entry>,
-    expected: BTreeMap<CycleId, Vec<RecordFigures>>,
+    expected: BTreeMap<CycleId, Expected>,
+}
+
+/// What is expected of a cycle that is closed.
+struct Expected {
+    computation: Computation,
+    cut_off: Sequence,
+    figures: Figures,
+    /// Computed with the first part that is recorded: the cycle before has its shares by then.
+    shares: Option<Vec<RecordShares>>,
 }
 
 impl Audit {
@@ -251,32 +282,49 @@ impl Audit {
                 self.cycle.entries.push(entry.clone());
             }
             if let Effect::CycleClosed { cycle, .. } = effect {
-                let computed = self.compute(*cycle);
-                self.cycle.expected.insert(*cycle, computed);
+                let entries = std::mem::take(&mut self.cycle.entries);
+                let is_shared = self.facts.sharing.cycles.contains_key(cycle);
+                match expected(&self.facts, &entries, (entry.sequence, is_shared)) {
+                    Ok(expected) => drop(self.cycle.expected.insert(*cycle, expected)),
+                    Err(error) => self.figures.compare(false, || format!("{cycle}: {error}")),
+                }
             }
             if let Effect::FiguresRecorded { cycle, part, lines, totals } = effect {
-                let place = usize::try_from(part.saturating_sub(1)).unwrap_or(usize::MAX);
-                let expected = self.cycle.expected.get(cycle).and_then(|parts| parts.get(place));
-                let same = expected
+                let expected = self.cycle.expected.get(cycle);
+                let parts = expected.map(|expected| expected.figures.parts(*cycle));
+                let same = parts
+                    .as_ref()
+                    .and_then(|parts| nth(parts, *part))
                     .is_some_and(|expected| expected.lines == *lines && expected.totals == *totals);
                 self.figures.compare(same, || {
                     format!("entry {}: part {part} of the figures of {cycle}", entry.sequence)
                 });
             }
+            if let Effect::Sharing(SharingEffect::SharesRecorded { cycle, part, lines, totals }) =
+                effect
+            {
+                let same = self
+                    .shares_of(*cycle)
+                    .and_then(|parts| nth(parts, *part))
+                    .is_some_and(|expected| expected.lines == *lines && expected.totals == *totals);
+                self.figures.compare(same, || {
+                    format!("entry {}: part {part} of the shares of {cycle}", entry.sequence)
+                });
+            }
         }
     }
 
-    fn compute(&mut self, cycle: CycleId) -> Vec<RecordFigures> {
-        let mut computation = Computation::new(self.facts.buyers());
-        let entries = std::mem::take(&mut self.cycle.entries);
-        let added = entries.iter().try_for_each(|entry| computation.add(entry));
-        match added.and_then(|()| computation.finish()) {
-            Ok(figures) => figures.parts(cycle),
-            Err(error) => {
-                self.figures.compare(false, || format!("{cycle}: {error}"));
-                Vec::new()
-            }
+    /// The shares of `cycle`, computed again.
+    fn shares_of(&mut self, cycle: CycleId) -> Option<&[RecordShares]> {
+        let expected = self.cycle.expected.get_mut(&cycle)?;
+        if expected.shares.is_none() {
+            let known = Known::at(&self.facts, cycle, expected.cut_off);
+            // What was gathered is not needed any more.
+            let computation = std::mem::replace(&mut expected.computation, nothing());
+            let shares = computation.shares(known, &expected.figures).ok()?;
+            expected.shares = Some(shares.parts(cycle));
         }
+        expected.shares.as_deref()
     }
 
     /// Compares the store's seal of the segment that ends with what a rebuild would give.

@@ -13,20 +13,20 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::follower::Replica;
+use super::settle::{SettleError, gather};
 use super::shared::Shared;
 use super::writer::Job;
 use super::{Error, Submission};
 use crate::domain::command::Command;
 use crate::domain::command::calendar::ContinueCalendar;
-use crate::domain::command::cycle::RecordFigures;
+use crate::domain::command::cycle::{RecordFigures, RecordShares};
 use crate::domain::command::payments::ContinuePaymentRun;
-use crate::domain::facts::{CycleState, Facts};
+use crate::domain::facts::{Cycle, CycleState, Facts};
 use crate::domain::id::{CycleId, PaymentRunId, Sequence};
 use crate::domain::request::{CallerId, RequestId};
 use crate::domain::time::Day;
-use crate::journal::record::{self, RecordError};
-use crate::journal::{JournalError, Reader};
-use crate::settlement::{Computation, FiguresError};
+use crate::journal::Reader;
+use crate::settlement::{Computation, Known};
 
 /// How long the clerk waits before it tries again what was not possible.
 const RETRY: Duration = Duration::from_secs(1);
@@ -43,7 +43,9 @@ pub(super) struct Clerk {
 /// The next step of a series.
 enum Step {
     /// Record part `part` of the figures of a cycle.
-    Figures { cycle: CycleId, first: Sequence, cut_off: Sequence, part: u32 },
+    Figures { cycle: CycleId, cut_off: Sequence, part: u32 },
+    /// Record part `part` of who bears what of a cycle.
+    Shares { cycle: CycleId, cut_off: Sequence, part: u32 },
     /// Add payments to a run, or seal it.
     Run { run: PaymentRunId, opened: Sequence, payments: u32 },
     /// Record the next thing that the calendar has due, or end its run.
@@ -53,17 +55,17 @@ enum Step {
 /// The figures of a cycle, in the parts in which they are recorded.
 struct Computed {
     cycle: CycleId,
-    parts: Vec<RecordFigures>,
+    figures: Vec<RecordFigures>,
+    shares: Vec<RecordShares>,
 }
+
+/// Parts of shares are numbered from here on, where those of figures are numbered from 1.
+const SHARES: u32 = 1 << 31;
 
 #[derive(Debug, thiserror::Error)]
 enum Trouble {
-    #[error("the journal cannot be read: {0}")]
-    Journal(#[from] JournalError),
-    #[error("an entry cannot be read: {0}")]
-    Record(#[from] RecordError),
-    #[error("the figures cannot be computed: {0}")]
-    Figures(#[from] FiguresError),
+    #[error(transparent)]
+    Settle(#[from] SettleError),
     #[error("the figures of {0} have no part {1}")]
     NoPart(CycleId, u32),
     #[error(transparent)]
@@ -101,17 +103,14 @@ impl Clerk {
     fn work(&mut self, figures: &mut Option<Computed>) -> Result<(), Trouble> {
         while let Some(step) = self.replica.read_now(|view| next_step(view.facts)) {
             let (began, number, command) = match step {
-                Step::Figures { cycle, first, cut_off, part } => {
-                    if figures.as_ref().is_none_or(|computed| computed.cycle != cycle) {
-                        let parts = self.compute(cycle, (first, cut_off))?;
-                        *figures = Some(Computed { cycle, parts });
-                    }
-                    let place = usize::try_from(part.saturating_sub(1)).unwrap_or(usize::MAX);
-                    let parts = figures.as_ref().map(|computed| &computed.parts);
-                    let Some(command) = parts.and_then(|parts| parts.get(place)) else {
-                        return Err(Trouble::NoPart(cycle, part));
-                    };
-                    (cut_off, part, Command::from(command.clone()))
+                Step::Figures { cycle, cut_off, part } => {
+                    let computed = self.computed(cycle, figures)?;
+                    (cut_off, part, of_series(&computed.figures, (cycle, part))?)
+                }
+                Step::Shares { cycle, cut_off, part } => {
+                    let computed = self.computed(cycle, figures)?;
+                    let command = of_series(&computed.shares, (cycle, part))?;
+                    (cut_off, SHARES.saturating_add(part), command)
                 }
                 Step::Run { run, opened, payments } => {
                     (opened, payments, ContinuePaymentRun { run }.into())
@@ -132,31 +131,40 @@ impl Clerk {
         Ok(())
     }
 
-    /// The figures of `cycle`, whose entries are those from `first` to `cut_off`.
-    fn compute(
+    /// The figures of `cycle`, unless they are known already.
+    fn computed<'a>(
         &mut self,
         cycle: CycleId,
-        (first, cut_off): (Sequence, Sequence),
-    ) -> Result<Vec<RecordFigures>, Trouble> {
-        let buyers = self.replica.read_now(|view| view.facts.buyers());
-        let synced = *self.shared.synced.borrow();
-        let mut computation = Computation::new(buyers);
-        self.reader.seek(first, &synced)?;
-        while let Some(turn) = self.reader.next_turn(&synced)? {
-            if self.shared.is_stopping() {
-                return Err(Error::Stopping.into());
-            }
-            for (_, bytes) in &turn.entries {
-                let entry = record::decode(bytes)?;
-                if entry.sequence >= first && entry.sequence <= cut_off {
-                    computation.add(&entry)?;
-                }
-            }
-            if turn.end.sequence.is_some_and(|last| last >= cut_off) {
-                break;
-            }
-        }
-        Ok(computation.finish()?.parts(cycle))
+        known: &'a mut Option<Computed>,
+    ) -> Result<&'a Computed, Trouble> {
+        let computed = match known.take().filter(|computed| computed.cycle == cycle) {
+            Some(computed) => computed,
+            None => self.compute(cycle)?,
+        };
+        Ok(known.insert(computed))
+    }
+
+    fn compute(&mut self, cycle: CycleId) -> Result<Computed, Trouble> {
+        let read = self.replica.read_now(|view| {
+            let found = view.facts.cycle(cycle)?;
+            let known = Known::at(view.facts, cycle, found.cut_off);
+            let is_shared = view.facts.sharing.cycles.contains_key(&cycle);
+            Some((found.first, found.cut_off, view.facts.buyers(), known, is_shared))
+        });
+        let (first, cut_off, buyers, known, is_shared) = read.ok_or(Trouble::NoPart(cycle, 0))?;
+        let (synced, shared) = (*self.shared.synced.borrow(), Arc::clone(&self.shared));
+        let range = (first, cut_off, &synced);
+        let computation = Computation::new(buyers);
+        let gathered = gather(&mut self.reader, range, computation, || shared.is_stopping());
+        let mut computation = match gathered {
+            Err(SettleError::Stopping) => return Err(Error::Stopping.into()),
+            gathered => gathered?,
+        };
+        let figures = computation.finish().map_err(SettleError::Figures)?;
+        let shares = is_shared.then(|| computation.shares(known, &figures)).transpose();
+        let shares = shares.map_err(SettleError::Figures)?;
+        let shares = shares.map_or(Vec::new(), |shares| shares.parts(cycle));
+        Ok(Computed { cycle, figures: figures.parts(cycle), shares })
     }
 
     fn submit(&self, submission: Submission) -> Result<Sequence, Trouble> {
@@ -182,16 +190,29 @@ impl Clerk {
     }
 }
 
+/// The command that records part `part` of a series.
+fn of_series<T: Clone + Into<Command>>(
+    parts: &[T],
+    (cycle, part): (CycleId, u32),
+) -> Result<Command, Trouble> {
+    let place = usize::try_from(part.saturating_sub(1)).unwrap_or(usize::MAX);
+    parts.get(place).cloned().map(T::into).ok_or(Trouble::NoPart(cycle, part))
+}
+
 /// The first step that is left to do, cycles in their order first.
 fn next_step(facts: &Facts) -> Option<Step> {
-    let cycles = facts.cycles.iter().enumerate().rev();
     // Cycles are computed in order, so the uncomputed ones are the last ones.
-    let uncomputed = cycles.take_while(|(_, cycle)| cycle.totals().is_none()).last();
-    if let Some((index, cycle)) = uncomputed
-        && let CycleState::Closed { parts, .. } = &cycle.state
+    let cycles = (0..facts.cycles.len()).rev().filter_map(CycleId::at_index);
+    let uncomputed = cycles.take_while(|cycle| !facts.is_computed(*cycle)).last();
+    if let Some(cycle) = uncomputed
+        && let Some(Cycle { cut_off, state, .. }) = facts.cycle(cycle)
     {
-        let (first, cut_off, part) = (cycle.first, cycle.cut_off, parts.saturating_add(1));
-        return Some(Step::Figures { cycle: CycleId::at_index(index)?, first, cut_off, part });
+        let cut_off = *cut_off;
+        if let CycleState::Closed { parts, .. } = state {
+            return Some(Step::Figures { cycle, cut_off, part: parts.saturating_add(1) });
+        }
+        let parts = facts.sharing.cycles.get(&cycle).map_or(0, |shares| shares.parts);
+        return Some(Step::Shares { cycle, cut_off, part: parts.saturating_add(1) });
     }
     if let Some((index, run)) = facts.runs.iter().enumerate().rfind(|(_, run)| !run.sealed) {
         let run_id = PaymentRunId::at_index(index)?;

@@ -201,6 +201,7 @@ fn concerns_clerk(entry: &Entry) -> bool {
                 | Effect::PaymentsMade { .. }
                 | Effect::ClockAccepted
                 | Effect::Calendar(_)
+                | Effect::Sharing(_)
                 | Effect::Stock(StockEffect::BookletsLapsed { .. })
         )
     })

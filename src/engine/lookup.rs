@@ -106,6 +106,14 @@ impl Lookup {
         self.replica.read_now(read)
     }
 
+    pub(super) fn position(&self) -> Position {
+        self.position
+    }
+
+    pub(super) fn reader(&mut self) -> &mut Reader {
+        &mut self.reader
+    }
+
     /// The entries of a list, in their order.
     ///
     /// # Errors

@@ -26,6 +26,7 @@ pub mod rebuild;
 mod repeat;
 mod requests;
 mod sealer;
+mod settle;
 mod shared;
 pub mod start;
 mod turn;
@@ -62,6 +63,7 @@ use shared::Shared;
 use writer::Job;
 
 pub use lookup::{Index, LOOKUPS_MAX, Lookup, Span};
+pub use settle::Settled;
 pub use shared::{Fault, with_causes};
 pub use watch::Watch;
 

@@ -5,7 +5,7 @@ use tonic::{Request, Response, Status};
 use super::api::Api;
 use super::convert::from_proto::{self, Paged};
 use super::convert::to_proto;
-use super::{pb, status};
+use super::{pb, shares, status};
 use crate::domain::facts::{Facts, Remittance, RemittanceKey};
 use crate::domain::id::{CycleId, FunderId, VenueId};
 use crate::domain::rejection::Rejection;
@@ -29,8 +29,7 @@ impl pb::cycle_service_server::CycleService for Api {
         let pb::GetCycleRequest { name } = request.into_inner();
         let id: CycleId = from_proto::named(&name)?;
         let missing = Rejection::CycleNotFound { cycle: id };
-        let cycle = self
-            .find(|facts| facts.cycle(id).map(|cycle| to_proto::cycle(id, cycle)).ok_or(missing));
+        let cycle = self.find(|facts| to_proto::cycle(id, facts).ok_or(missing));
         Ok(Response::new(pb::GetCycleResponse { cycle: Some(cycle.await?) }))
     }
 
@@ -56,6 +55,50 @@ impl pb::cycle_service_server::CycleService for Api {
     ) -> Result<Response<pb::ApproveCycleResponse>, Status> {
         let receipt = to_proto::receipt(&self.submit(request).await?);
         Ok(Response::new(pb::ApproveCycleResponse { receipt: Some(receipt) }))
+    }
+
+    async fn return_cycle(
+        &self,
+        request: Request<pb::ReturnCycleRequest>,
+    ) -> Result<Response<pb::ReturnCycleResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::ReturnCycleResponse { receipt: Some(receipt) }))
+    }
+
+    async fn list_shares(
+        &self,
+        request: Request<pb::ListSharesRequest>,
+    ) -> Result<Response<pb::ListSharesResponse>, Status> {
+        let Paged { parent: cycle, page } =
+            Paged::<CycleId, usize>::try_from(request.into_inner())?;
+        let found = self.find(|facts| {
+            facts.cycle(cycle).ok_or(Rejection::CycleNotFound { cycle })?;
+            facts.figures_digest(cycle).ok_or(Rejection::CycleNotComputed { cycle })?;
+            let lines = facts.sharing.cycles.get(&cycle).map_or(&[][..], |shares| &shares.lines);
+            let lines = lines.iter().enumerate().skip(page.skipped(|index| index));
+            let (found, token) = page.take(lines, |(index, _)| index.to_string());
+            let shares = found.iter().map(|(_, line)| to_proto::share(&facts.sharing, line));
+            Ok((shares.collect(), token))
+        });
+        let (shares, next_page_token) = found.await?;
+        Ok(Response::new(pb::ListSharesResponse { shares, next_page_token }))
+    }
+
+    async fn preview_cycle(
+        &self,
+        _: Request<pb::PreviewCycleRequest>,
+    ) -> Result<Response<pb::PreviewCycleResponse>, Status> {
+        Ok(Response::new(self.engine.look_up(shares::preview).await?))
+    }
+
+    async fn recompute_cycle(
+        &self,
+        request: Request<pb::RecomputeCycleRequest>,
+    ) -> Result<Response<pb::RecomputeCycleResponse>, Status> {
+        let pb::RecomputeCycleRequest { name } = request.into_inner();
+        let id: CycleId = from_proto::named(&name)?;
+        let said = self.engine.look_up(move |lookup| shares::recompute(lookup, id)).await?;
+        Ok(Response::new(said))
     }
 }
 

@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-/// The largest request, in bytes: the largest one that means something is a fifth of it.
+/// The largest request, in bytes. A full table of procedures with names of usual length is half of
+/// it; every other one that means something, a fifth.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Redemptions that one message of a stream can ask for.
 pub const REDEEM_STREAM_REQUESTS_MAX: usize = 1_000;
@@ -90,8 +91,33 @@ mod tests {
 
     use super::*;
     use crate::domain::command::redeem::{CODES_MAX, PROCEDURES_MAX};
+    use crate::domain::command::sharing::procedures::ROWS_MAX;
     use crate::domain::id::VenueId;
+    use crate::domain::slug::Slug;
     use crate::grpc::pb;
+
+    #[test]
+    fn a_full_table_of_procedures_fits_into_a_request() {
+        let behind = |slug: usize| {
+            let slug = "x".repeat(slug);
+            vec![pb::OrganisationWeight { slug, weight: 100 }]
+        };
+        let table = |procedure: usize, organisation: usize| pb::SetProceduresRequest {
+            request_id: "123e4567-e89b-42d3-a456-426614174000".to_owned(),
+            from_day: "2025-03-03".to_owned(),
+            rows: (0..ROWS_MAX)
+                .map(|_| pb::ProcedureRow {
+                    slug: "x".repeat(procedure),
+                    category: pb::Category::Loisirs.into(),
+                    behind: behind(organisation),
+                })
+                .collect(),
+        };
+        // In the shipped table, names have some twenty bytes.
+        assert!(table(30, 24).encoded_len() <= MESSAGE_BYTES_MAX / 2);
+        let longest = table(Slug::BYTES_MAX, Slug::BYTES_MAX);
+        assert!(longest.encoded_len() <= MESSAGE_BYTES_MAX, "{}", longest.encoded_len());
+    }
 
     #[test]
     fn a_message_of_a_stream_has_room_for_the_largest_redemptions() {

@@ -9,7 +9,9 @@
 //! **Invariant:** every bound of the server stands in [`limits`].
 
 mod access_service;
+mod agreement_service;
 mod api;
+mod award_service;
 mod booklet_service;
 mod bounded;
 pub mod client;
@@ -28,11 +30,13 @@ mod page;
 mod payment_service;
 pub mod pb;
 mod prescriber_service;
+mod procedure_service;
 mod redeem_stream;
 mod redemption_service;
 mod redemptions;
 mod registry_service;
 mod scheme_service;
+mod shares;
 mod status;
 mod stock;
 mod transfers;
@@ -136,6 +140,8 @@ fn routes(api: &Api) -> Routes {
     }
     routes! {
         pb::access_service_server::AccessServiceServer,
+        pb::agreement_service_server::AgreementServiceServer,
+        pb::award_service_server::AwardServiceServer,
         pb::booklet_service_server::BookletServiceServer,
         pb::cycle_service_server::CycleServiceServer,
         pb::funder_service_server::FunderServiceServer,
@@ -143,6 +149,7 @@ fn routes(api: &Api) -> Routes {
         pb::order_service_server::OrderServiceServer,
         pb::payment_service_server::PaymentServiceServer,
         pb::prescriber_service_server::PrescriberServiceServer,
+        pb::procedure_service_server::ProcedureServiceServer,
         pb::registry_service_server::RegistryServiceServer,
         pb::scheme_service_server::SchemeServiceServer,
         pb::venue_service_server::VenueServiceServer
@@ -167,9 +174,11 @@ async fn set_health(health: &HealthReporter, status: ServingStatus) {
 }
 
 /// What health can be asked of: the whole server, and each service.
-const SERVICES: [&str; 13] = [
+const SERVICES: [&str; 16] = [
     "",
     pb::access_service_server::SERVICE_NAME,
+    pb::agreement_service_server::SERVICE_NAME,
+    pb::award_service_server::SERVICE_NAME,
     pb::booklet_service_server::SERVICE_NAME,
     pb::cycle_service_server::SERVICE_NAME,
     pb::funder_service_server::SERVICE_NAME,
@@ -177,6 +186,7 @@ const SERVICES: [&str; 13] = [
     pb::order_service_server::SERVICE_NAME,
     pb::payment_service_server::SERVICE_NAME,
     pb::prescriber_service_server::SERVICE_NAME,
+    pb::procedure_service_server::SERVICE_NAME,
     pb::redemption_service_server::SERVICE_NAME,
     pb::registry_service_server::SERVICE_NAME,
     pb::scheme_service_server::SERVICE_NAME,

@@ -18,7 +18,7 @@ use super::convert::to_proto;
 use super::feed::Feed;
 use super::limits::{MESSAGE_BYTES_MAX, REDEEM_MESSAGE_BYTES_MAX};
 use super::redeem_stream::Redeeming;
-use super::{pb, redemptions, status};
+use super::{pb, redemptions, shares, status};
 use crate::domain::command::redeem::RedeemByException;
 use crate::domain::id::RedemptionId;
 use crate::domain::request::{CallerId, RequestId};
@@ -86,6 +86,16 @@ impl pb::redemption_service_server::RedemptionService for Api {
     ) -> Result<Response<pb::VoidRedemptionResponse>, Status> {
         let receipt = to_proto::receipt(&self.submit(request).await?);
         Ok(Response::new(pb::VoidRedemptionResponse { receipt: Some(receipt) }))
+    }
+
+    async fn explain_redemption(
+        &self,
+        request: Request<pb::ExplainRedemptionRequest>,
+    ) -> Result<Response<pb::ExplainRedemptionResponse>, Status> {
+        let pb::ExplainRedemptionRequest { name } = request.into_inner();
+        let id: RedemptionId = from_proto::named(&name)?;
+        let shown = self.engine.look_up(move |lookup| shares::explain(lookup, id)).await?;
+        Ok(Response::new(shown))
     }
 
     async fn get_redemption(

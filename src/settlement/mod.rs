@@ -7,18 +7,30 @@
 //! **Invariant:** every amount is the value that the redemption's own entry holds: no rule is
 //! looked at, and nothing is priced again.
 //!
-//! Every share is the buyer's: what contributors and co-funders bear is not part of these figures.
+//! Who bears what of it are [`Shares`], by the rules of `docs/settling.md`.
 
+mod known;
+mod part;
+mod shares;
+mod split;
 #[cfg(test)]
 mod tests;
+
+pub use known::Known;
+pub use part::{Attribution, Contribution, PartShares};
+pub use shares::Shares;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::command::cycle::{FIGURE_LINES_MAX, RecordFigures};
+use crate::domain::command::redeem::PROCEDURES_MAX;
 use crate::domain::entry::{ChequeSet, Effect, Entry, FigureLine, FigureTotals, FiguresDigest};
 use crate::domain::entry::{Part, bit};
 use crate::domain::id::{CycleId, FunderId, OrderId, RedemptionId, Sequence, VenueId};
 use crate::domain::money::Cents;
+use crate::domain::procedure::Procedure;
+use crate::domain::time::Day;
+use part::Taken;
 
 /// Why the entries of a cycle give no figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,29 +62,20 @@ pub enum FiguresError {
     TotalOverflow,
 }
 
-/// What one redemption takes from one buyer.
-#[derive(Clone, Copy, Debug)]
-struct Share {
-    venue: VenueId,
-    cheques: u32,
-    amount: Cents,
-}
-
 /// Collects the redemptions of one cycle.
 ///
-/// About 50 bytes are kept for each redemption until the end, since a void names a redemption and
-/// not what it took.
+/// About 50 bytes are kept for each part until the end, since a void comes after what it names.
 #[derive(Clone, Debug)]
 pub struct Computation {
     buyers: BTreeMap<OrderId, FunderId>,
-    shares: BTreeMap<(Sequence, FunderId), Share>,
+    taken: Vec<Taken>,
     void: BTreeSet<Sequence>,
 }
 
 impl Computation {
     /// Starts with nothing; `buyers` tells whose each order is.
     pub fn new(buyers: BTreeMap<OrderId, FunderId>) -> Computation {
-        Computation { buyers, shares: BTreeMap::new(), void: BTreeSet::new() }
+        Computation { buyers, taken: Vec::new(), void: BTreeSet::new() }
     }
 
     /// Adds an entry of the cycle; what is neither a redemption nor a void changes nothing.
@@ -82,9 +85,14 @@ impl Computation {
     /// [`FiguresError::OrderUnknown`], [`FiguresError::Overflow`].
     pub fn add(&mut self, entry: &Entry) -> Result<(), FiguresError> {
         for effect in &entry.effects {
-            if let Effect::Redeemed { venue, parts, .. } = effect {
-                for part in parts {
-                    self.add_part(entry.sequence, *venue, part)?;
+            if let Effect::Redeemed { venue, procedures, service_date, parts, .. } = effect {
+                let mut declared = [None; PROCEDURES_MAX];
+                for (place, procedure) in declared.iter_mut().zip(procedures) {
+                    *place = Some(*procedure);
+                }
+                for (number, part) in (1..).zip(parts) {
+                    let told = (entry.sequence, number, *venue, *service_date);
+                    self.add_part(told, declared, part)?;
                 }
             }
             if let Effect::RedemptionVoided { redemption, .. } = effect {
@@ -96,52 +104,84 @@ impl Computation {
 
     fn add_part(
         &mut self,
-        sequence: Sequence,
-        venue: VenueId,
+        (sequence, number, venue, service_date): (Sequence, u32, VenueId, Day),
+        procedures: [Option<Procedure>; PROCEDURES_MAX],
         part: &Part,
     ) -> Result<(), FiguresError> {
-        let redemption = RedemptionId(sequence);
-        let unknown = FiguresError::OrderUnknown { redemption, order: part.order };
-        let buyer = *self.buyers.get(&part.order).ok_or(unknown)?;
-        let nothing = Share { venue, cheques: 0, amount: Cents::ZERO };
-        let share = self.shares.entry((sequence, buyer)).or_insert(nothing);
-        let cheques = part.cheques.iter().try_fold(share.cheques, add_set);
-        let overflow = FiguresError::Overflow { venue, buyer };
-        share.cheques = cheques.ok_or(overflow)?;
-        share.amount = share.amount.checked_add(part.value).ok_or(overflow)?;
+        let (redemption, order) = (RedemptionId(sequence), part.order);
+        let unknown = FiguresError::OrderUnknown { redemption, order };
+        let buyer = *self.buyers.get(&order).ok_or(unknown)?;
+        let cheques = part.cheques.iter().try_fold(0, add_set);
+        self.taken.push(Taken {
+            redemption: sequence,
+            part: number,
+            order,
+            venue,
+            service_date,
+            cheques: cheques.ok_or(FiguresError::Overflow { venue, buyer })?,
+            value: part.value,
+            procedures,
+        });
         Ok(())
     }
 
-    /// The figures of all that was added.
+    /// What every venue is due from every buyer, by all that was added.
     ///
     /// # Errors
     ///
     /// [`FiguresError::VoidOfNothing`] for the first such void, then [`FiguresError::Overflow`] for
     /// the first such line, then [`FiguresError::TotalOverflow`].
-    pub fn finish(self) -> Result<Figures, FiguresError> {
+    pub fn finish(&mut self) -> Result<Figures, FiguresError> {
+        self.taken.sort_unstable_by_key(|taken| (taken.redemption, taken.part));
         for sequence in &self.void {
-            let of_redemption = (*sequence, FunderId::FIRST)..;
-            let found = self.shares.range(of_redemption).next();
-            if found.is_none_or(|((of, _), _)| of != sequence) {
+            let found = self.taken.binary_search_by_key(sequence, |taken| taken.redemption);
+            if found.is_err() {
                 let redemption = RedemptionId(*sequence);
                 return Err(FiguresError::VoidOfNothing { redemption });
             }
         }
-        let mut lines: BTreeMap<(VenueId, FunderId), FigureLine> = BTreeMap::new();
-        for ((sequence, buyer), share) in &self.shares {
-            if self.void.contains(sequence) {
-                continue;
-            }
-            let (buyer, Share { venue, cheques, amount }) = (*buyer, *share);
+        let mut lines: BTreeMap<(VenueId, FunderId), (FigureLine, Option<Sequence>)> =
+            BTreeMap::new();
+        for taken in self.standing() {
+            let Taken { redemption, venue, cheques, value, order, .. } = *taken;
+            let buyer = self.buyers.get(&order).copied().unwrap_or(FunderId::FIRST);
             let nothing =
                 FigureLine { venue, buyer, redemptions: 0, cheques: 0, amount: Cents::ZERO };
-            let line = lines.entry((venue, buyer)).or_insert(nothing);
+            let (line, last) = lines.entry((venue, buyer)).or_insert((nothing, None));
             let overflow = FiguresError::Overflow { venue, buyer };
-            line.redemptions = line.redemptions.checked_add(1).ok_or(overflow)?;
+            // Two parts of one redemption can be of one buyer.
+            let more = u32::from(*last != Some(redemption));
+            *last = Some(redemption);
+            line.redemptions = line.redemptions.checked_add(more).ok_or(overflow)?;
             line.cheques = line.cheques.checked_add(cheques).ok_or(overflow)?;
-            line.amount = line.amount.checked_add(amount).ok_or(overflow)?;
+            line.amount = line.amount.checked_add(value).ok_or(overflow)?;
         }
-        Figures::of(lines.into_values().collect())
+        Figures::of(lines.into_values().map(|(line, _)| line).collect())
+    }
+
+    /// Who bears what of all that was added, by what is `known`; after [`Computation::finish`],
+    /// which gave `figures`.
+    ///
+    /// # Errors
+    ///
+    /// [`FiguresError::TotalOverflow`].
+    pub fn shares(&self, known: Known, figures: &Figures) -> Result<Shares, FiguresError> {
+        let mut sums = shares::Sums::new(known);
+        self.standing().try_for_each(|taken| sums.add(taken))?;
+        sums.finish(figures)
+    }
+
+    /// Who bears what of each part of `redemption`, by what is `known`; after
+    /// [`Computation::finish`]. Empty when it was voided, or is none of those that were added.
+    pub fn explain(&self, mut known: Known, redemption: RedemptionId) -> Vec<PartShares> {
+        let before = self.standing().take_while(|taken| taken.redemption <= redemption.0);
+        let settled = before.filter_map(|taken| Some((taken.redemption, known.settle(taken)?)));
+        settled.filter(|(of, _)| *of == redemption.0).map(|(_, shares)| shares).collect()
+    }
+
+    /// What was taken and not voided, in the order of the journal.
+    fn standing(&self) -> impl Iterator<Item = &Taken> {
+        self.taken.iter().filter(|taken| !self.void.contains(&taken.redemption))
     }
 }
 

@@ -7,7 +7,7 @@ import grpc
 
 from books import Cheques
 from checks import check
-from setup import CHEQUES, Created, hand_over
+from setup import CHEQUES, DECLARED, Created, hand_over
 from wire import Api, Refusal, ask, ask_stream, new_id, pb, refusal
 
 Kind = pb.CustodyEvent
@@ -28,6 +28,7 @@ class Desk:
             venue=self.created.venue,
             codes=codes,
             service=pb.SERVICE_ACCESS,
+            procedures=DECLARED,
             service_date=self.created.day,
         )
 

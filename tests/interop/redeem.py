@@ -14,7 +14,9 @@ from typing import Any
 import grpc
 
 import checks
+import shares
 import typed_code
+from bearers import check_bearers, say
 from books import Cheques, check_books
 from checks import check
 from codes import check_codes
@@ -25,6 +27,7 @@ from server import check_stop, check_verify, init, serving
 from setup import (
     BOOKLETS,
     CHEQUES,
+    DECLARED,
     FACE_CENTS,
     RECEIVED_CENTS,
     SECOND,
@@ -97,6 +100,7 @@ def redeem(api: Api, created: Created, codes: list[str]) -> Any:
         venue=created.venue,
         codes=[as_people_type(code) for code in codes[:REDEEMED]],
         service=pb.SERVICE_EVERYDAY_TOOLS,
+        procedures=DECLARED,
         service_date=created.day,
     )
     checking = pb.CheckChequesRequest(
@@ -228,6 +232,8 @@ def settle(api: Api, ledger: bytes, keys: Path) -> None:
     check_serving(api)
     created = create(api)
     check_import(api, int(created.day[:4]))
+    shares.self_check()
+    say(api, created)
     cheques = Cheques(created.order, FACE_CENTS)
     handed_over, lost, kept = issue(api, created, cheques)
     cheques.check(api, "issued")
@@ -253,7 +259,9 @@ def settle(api: Api, ledger: bytes, keys: Path) -> None:
     check_custody(desk, lost, replacement)
     check_calendar(api, created)
 
-    payment = make_payment(api, close_cycle(api, created))
+    cycle = close_cycle(api, created)
+    check_bearers(api, created, cycle)
+    payment = make_payment(api, cycle)
     check_money(api, "payment made", cheques, {"transit": REDEEMED_CENTS})
     day = book(api, payment, created.day)
     check_money(api, "payment booked", cheques, {})

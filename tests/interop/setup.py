@@ -17,6 +17,9 @@ BOOKLETS = 3
 LOT_SIZE = 2
 RECEIVED_CENTS = 50_000
 
+# What the redemptions are about; the last is added by a table.
+DECLARED = ["procedures/famille", "procedures/social", "procedures/11"]
+
 ALERT_DAYS = [30, 15, 7]
 PROVISIONAL_DAYS = 37
 

@@ -45,6 +45,9 @@ class Api:
 
     def __init__(self, address: str) -> None:
         self.channel = grpc.insecure_channel(address, [("grpc.enable_http_proxy", 0)])
+        self.agreements = pb.AgreementServiceStub(self.channel)
+        self.awards = pb.AwardServiceStub(self.channel)
+        self.procedures = pb.ProcedureServiceStub(self.channel)
         self.access = pb.AccessServiceStub(self.channel)
         self.booklets = pb.BookletServiceStub(self.channel)
         self.cycles = pb.CycleServiceStub(self.channel)

@@ -51,7 +51,7 @@ fn add(facts: &mut Facts, account: &str, debits: u64, credits: u64) {
 fn what_was_compared_is_shown_with_its_figures() {
     let findings = check(&facts());
     let lines = findings.iter().map(|finding| finding.to_string().replace(" (", "\n    (") + "\n");
-    expect![[r"
+    expect![[r#"
         holds 1: all debits equal all credits
             (1375.00 = 1375.00; 1 compared)
         holds 2: no account stands on its wrong side
@@ -82,7 +82,13 @@ fn what_was_compared_is_shown_with_its_figures() {
             (35.00 = 35.00; 1 compared)
         holds 5: transit holds the payments that the bank has not booked
             (0.00 = 0.00; 3 compared)
-    "]]
+        holds 6: contributors, co-funders and buyers bear what was used, to the cent
+            (0.00 = 0.00; 0 compared)
+        holds 6: the shares of a cycle add up to their totals
+            (0.00 = 0.00; 0 compared)
+        holds 6: what is used of agreements and awards is what was borne under them
+            (0.00 = 0.00; 0 compared)
+    "#]]
     .assert_eq(&lines.collect::<String>());
 }
 

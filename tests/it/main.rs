@@ -32,6 +32,7 @@ mod redeeming;
 mod returns;
 mod schemes;
 mod served;
+mod sharing;
 mod stock;
 mod support;
 mod table;

@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use carnet::domain::account::Account;
-use carnet::domain::entry::Entry;
+use carnet::domain::entry::{Entry, ShareLine};
 use carnet::domain::facts::Facts;
 use carnet::domain::id::{CycleId, FunderId, VenueId};
+use carnet::domain::money::Cents;
 use carnet::domain::request::CallerId;
 use carnet::domain::time::Timestamp;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::support::actions::{Action, any_actions, command};
+use crate::support::actions::{Action, any_actions, any_sharing, command};
 use crate::support::core::Core;
 use crate::support::world::World;
 use crate::support::{given, presets};
@@ -45,6 +46,16 @@ const GIVEN: &str = "
     allot 1..3 to P
     hand over 1 by P
     hand over 2 by P
+";
+
+/// Who may bear something, and what they answer for.
+const SHARED: &str = "
+    funder C contributor
+    funder E co-funder
+    table 2025-01-01 famille=caf social=caf,msa:2 travail=pole argent=caf,msa,pole
+    agreement G of funders/3 for organisations/1 years 2025:40.00
+    sign G by boss
+    award W net 60.00 of funders/4 to funders/1 under schemes/1 rate 50
 ";
 
 fn ledger() -> Core {
@@ -137,7 +148,7 @@ proptest! {
         for (index, cycle) in core.facts.cycles.iter().enumerate() {
             let id = CycleId::at_index(index).unwrap();
             let owed = owed(&core.entries, cycle.first.get(), cycle.cut_off.get());
-            let figures = core.compute(id).unwrap();
+            let (figures, _) = core.compute(id).unwrap();
             let lines = figures.lines().iter();
             let lines = lines.map(|line| ((line.venue, line.buyer), i128::from(line.amount.get())));
             prop_assert_eq!(lines.collect::<BTreeMap<_, _>>(), owed.clone());
@@ -147,6 +158,23 @@ proptest! {
                 let due = due.map(|(k, r)| ((k.venue, k.buyer), i128::from(r.due.get())));
                 prop_assert_eq!(due.collect::<BTreeMap<_, _>>(), owed);
             }
+        }
+    }
+
+    #[test]
+    fn who_bears_what_is_the_same_whenever_it_is_computed(actions in any_sharing(0..=160)) {
+        let mut core = ledger();
+        given(&mut core, SHARED);
+        for (place, action) in actions.iter().enumerate() {
+            act(&mut core, place, action);
+        }
+        for (id, recorded) in &core.facts.sharing.cycles {
+            let Some(totals) = &recorded.totals else { continue };
+            let (figures, shares) = core.compute(*id).unwrap();
+            let shares = shares.unwrap();
+            prop_assert_eq!((shares.lines(), shares.totals()), (&*recorded.lines, totals));
+            let borne = [totals.contributed, totals.co_funded, totals.borne];
+            prop_assert_eq!(Cents::checked_sum(borne), Some(figures.totals().amount));
         }
     }
 
@@ -226,4 +254,46 @@ fn the_random_commands_reach_every_state_of_a_payment_and_refuse_in_many_ways() 
     assert_eq!(accepted, expected);
     let refused: BTreeSet<_> = told.iter().filter_map(|(_, reason)| *reason).collect();
     assert!(refused.len() > 40, "only {refused:?}");
+}
+
+#[test]
+fn the_random_commands_on_who_bears_what_reach_every_one_of_them() {
+    let mut runner = TestRunner::deterministic();
+    let mut told: BTreeSet<Told> = BTreeSet::new();
+    let mut bearers: BTreeSet<&str> = BTreeSet::new();
+    for _ in 0..60 {
+        let actions = any_sharing(160..=160).new_tree(&mut runner).unwrap().current();
+        let mut core = ledger();
+        given(&mut core, SHARED);
+        let all = actions.iter().enumerate();
+        told.extend(all.filter_map(|(place, action)| act(&mut core, place, action)));
+        let lines = core.facts.sharing.cycles.values().flat_map(|shares| &shares.lines);
+        bearers.extend(lines.map(|line| match line {
+            ShareLine::Contribution { .. } => "contributor",
+            ShareLine::CoFunding { .. } => "co-funder",
+            ShareLine::Borne { .. } => "buyer",
+            ShareLine::Shadow { kind, .. } => kind.word(),
+        }));
+    }
+    let accepted: Vec<_> = told.iter().filter(|(_, r)| r.is_none()).map(|(l, _)| *l).collect();
+    let expected = [
+        "amend_agreement",
+        "close_cycle",
+        "draft_agreement",
+        "end_agreement",
+        "end_award",
+        "grant_award",
+        "record_figures",
+        "record_shares",
+        "redeem",
+        "return_cycle",
+        "set_procedures",
+        "sign_agreement",
+    ];
+    assert_eq!(accepted, expected);
+    let all = ["buyer", "co-funder", "contributor", "no agreement", "outside the terms"];
+    assert_eq!(
+        bearers.into_iter().collect::<Vec<_>>(),
+        [&all[..], &["over the envelope"]].concat()
+    );
 }

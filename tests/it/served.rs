@@ -27,8 +27,10 @@ use tonic_reflection::pb::{v1, v1alpha};
 use tonic_types::StatusExt as _;
 
 /// What health can be asked of.
-const SERVICES: [&str; 11] = [
+const SERVICES: [&str; 14] = [
     "",
+    "carnet.v1.AgreementService",
+    "carnet.v1.AwardService",
     "carnet.v1.BookletService",
     "carnet.v1.CycleService",
     "carnet.v1.FunderService",
@@ -36,6 +38,7 @@ const SERVICES: [&str; 11] = [
     "carnet.v1.OrderService",
     "carnet.v1.PaymentService",
     "carnet.v1.PrescriberService",
+    "carnet.v1.ProcedureService",
     "carnet.v1.RedemptionService",
     "carnet.v1.SchemeService",
     "carnet.v1.VenueService",

@@ -25,6 +25,7 @@ const SCENARIOS: &[&str] = &[
     include_str!("redeeming.rs"),
     include_str!("returns.rs"),
     include_str!("schemes.rs"),
+    include_str!("sharing.rs"),
     include_str!("stock.rs"),
     include_str!("venues.rs"),
     include_str!("voiding.rs"),

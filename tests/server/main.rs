@@ -7,6 +7,7 @@
     reason = "all of this is test code: a wrong step stops its test, as in a function of a test"
 )]
 
+mod agreements;
 mod bad_input;
 mod clock;
 mod crash;
@@ -16,6 +17,7 @@ mod gate;
 mod imports;
 mod keys;
 mod lookups;
+mod procedures;
 mod properties;
 mod queue;
 mod reads;
@@ -25,6 +27,7 @@ mod restarts;
 #[path = "../it/support/served.rs"]
 #[allow(dead_code, reason = "the other programs of the tests use the rest")]
 mod served;
+mod shares;
 mod stock;
 mod streams;
 #[allow(dead_code, reason = "the other programs of the tests use the rest")]

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::listing::Listing;
 use super::remote::{Again, PAGE, Remote, Server, change, read};
 use super::sheet::{Sheet, Value};
-use super::{Outcome, receipt, words};
+use super::{Outcome, receipt, shares, words};
 use crate::domain::id::{FunderId, OrderId, RedemptionId, VenueId};
 use crate::domain::time::Day;
 use crate::grpc::pb;
@@ -28,6 +28,12 @@ const LISTED: [&str; 6] = ["name", "venue", "service_date", "value_cents", "day"
 pub enum Command {
     /// Montre un encaissement, et s’il a été annulé.
     Show {
+        /// L’encaissement, comme `redemptions/17`.
+        #[arg(value_name = "ENCAISSEMENT")]
+        name: RedemptionId,
+    },
+    /// Montre qui porte quoi d’un encaissement, et pourquoi.
+    Explain {
         /// L’encaissement, comme `redemptions/17`.
         #[arg(value_name = "ENCAISSEMENT")]
         name: RedemptionId,
@@ -80,6 +86,7 @@ pub fn run(remote: Remote<Command>) -> Outcome {
     let Remote { options, command } = remote;
     match command {
         Command::Show { name } => options.run(|server| show(name, server)),
+        Command::Explain { name } => options.run(|server| shares::of_redemption(name, server)),
         Command::List(args) => options.run(|server| list(args, server)),
         Command::Void { name, venue, reason, again } => {
             options.run(|server| void((name, venue, reason), again, server))

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{file, sheets, stream};
 use crate::cli::failure::Failure;
 use crate::cli::remote::{Again, Options, Server, change, read};
-use crate::cli::{Outcome, typed, words};
+use crate::cli::{Outcome, procedure, typed, words};
 use crate::domain::id::VenueId;
 use crate::domain::time::Day;
 use crate::grpc::pb;
@@ -62,7 +62,8 @@ struct Cheques {
     #[arg(long, required = false, required_unless_present = "stream", value_name = "JOUR")]
     day: Day,
     /// Les démarches dont la personne avait besoin, au plus trois, séparées par des virgules :
-    /// papiers, famille, social, travail, logement, transports, argent, justice, etranger, loisirs.
+    /// papiers, famille, social, travail, logement, transports, argent, justice, etranger, loisirs,
+    /// ou celles de `carnet procedure list`, par leur nom ou leur numéro.
     #[arg(long, value_delimiter = ',', value_name = "DÉMARCHES")]
     procedures: Vec<String>,
 }
@@ -74,8 +75,8 @@ impl std::fmt::Debug for Cheques {
 }
 
 impl Cheques {
-    fn procedures(&self) -> Vec<String> {
-        self.procedures.iter().map(|slug| format!("procedures/{slug}")).collect()
+    async fn procedures(&self, server: &Server) -> Result<Vec<String>, Failure> {
+        procedure::names(&self.procedures, self.day, server).await
     }
 }
 
@@ -102,7 +103,7 @@ pub fn redeem(args: Redeem) -> Outcome {
 
 async fn look(cheques: Cheques, server: Server) -> Result<(), Failure> {
     let request = pb::CheckChequesRequest {
-        procedures: cheques.procedures(),
+        procedures: cheques.procedures(&server).await?,
         venue: cheques.venue.to_string(),
         codes: cheques.codes,
         service: cheques.service.into(),
@@ -115,9 +116,10 @@ async fn look(cheques: Cheques, server: Server) -> Result<(), Failure> {
 }
 
 async fn take(cheques: Cheques, again: Again, server: Server) -> Result<(), Failure> {
+    let procedures = cheques.procedures(&server).await?;
     let request = |request_id| pb::RedeemRequest {
         request_id,
-        procedures: cheques.procedures(),
+        procedures,
         venue: cheques.venue.to_string(),
         codes: cheques.codes,
         service: cheques.service.into(),
@@ -133,9 +135,10 @@ async fn except(
     again: Again,
     server: Server,
 ) -> Result<(), Failure> {
+    let procedures = cheques.procedures(&server).await?;
     let request = |request_id| pb::RedeemByExceptionRequest {
         request_id,
-        procedures: cheques.procedures(),
+        procedures,
         venue: cheques.venue.to_string(),
         codes: cheques.codes,
         service: cheques.service.into(),

@@ -28,6 +28,19 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ("CHEQUE_NOT_FOUND", "{cheque} n’existe pas dans ce carnet", ""),
     ("REDEMPTION_NOT_FOUND", "{redemption} n’est pas un encaissement de ce lieu", ""),
     ("CYCLE_NOT_FOUND", "{cycle} n’existe pas", ""),
+    (
+        "ORGANISATION_NOT_FOUND",
+        "{organisation} n’existe pas",
+        "`carnet procedure organisations` les montre",
+    ),
+    ("AGREEMENT_NOT_FOUND", "{agreement} n’existe pas", ""),
+    ("AWARD_NOT_FOUND", "{award} n’existe pas", ""),
+    (
+        "TABLE_VERSION_NOT_FOUND",
+        "la table des démarches n’a pas de version {version}",
+        "`carnet procedure versions` les montre",
+    ),
+    ("PROCEDURE_NOT_FOUND", "{procedure} n’existe pas", "`carnet procedure list` les montre"),
     ("PAYMENT_RUN_NOT_FOUND", "{run} n’existe pas", ""),
     ("PAYMENT_NOT_FOUND", "{payment} n’existe pas", ""),
     (
@@ -44,7 +57,7 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     (
         "PROCEDURE_UNKNOWN",
         "la démarche n° {position} n’est pas connue",
-        "`carnet redeem --help` les nomme",
+        "`carnet procedure list` les nomme",
     ),
     ("PROCEDURE_REPEATED", "la démarche n° {position} est donnée deux fois", "donnez-la une fois"),
     (
@@ -125,6 +138,40 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
         "{funder} n’est pas un commanditaire ({kind})",
         "`carnet funder list` montre lesquels le sont",
     ),
+    (
+        "FUNDER_NOT_CONTRIBUTOR",
+        "{funder} n’est pas un contributeur ({kind})",
+        "`carnet funder list` montre lesquels le sont",
+    ),
+    (
+        "FUNDER_NOT_CO_FUNDER",
+        "{funder} n’est pas un cofinanceur ({kind})",
+        "`carnet funder list` montre lesquels le sont",
+    ),
+    ("TABLE_UNCHANGED", "la version {version} de la table des démarches dit déjà cela", ""),
+    (
+        "CATEGORY_FIXED",
+        "{procedure} est sous une autre catégorie, et y reste",
+        "donnez à cette ligne la catégorie que montre `carnet procedure list`, ou un autre nom",
+    ),
+    ("AGREEMENT_NOT_DRAFT", "{agreement} n’est plus à l’état de projet", ""),
+    ("AGREEMENT_NOT_SIGNED", "{agreement} n’engage pas : elle n’est pas signée, ou a pris fin", ""),
+    (
+        "AGREEMENT_OVERLAPS",
+        "{agreement}, du même organisme, pourrait s’appliquer aux mêmes encaissements",
+        "choisissez d’autres jours, un autre territoire ou d’autres démarches",
+    ),
+    (
+        "RATE_TOO_HIGH",
+        "{scheme} permet aux cofinanceurs {most} millionièmes au plus, et non {rate}",
+        "donnez un taux plus bas, ou changez les règles du dispositif",
+    ),
+    (
+        "RANK_TAKEN",
+        "{award} a déjà ce rang pour le même commanditaire et le même dispositif",
+        "choisissez un autre rang, ou d’autres jours",
+    ),
+    ("AWARD_ENDED", "{award} a pris fin le {last_day}", ""),
     ("VENUE_NOT_DRAFT", "{venue} n’est pas à vérifier : il est à l’état « {state} »", ""),
     (
         "VENUE_NOT_CHECKED",

@@ -130,16 +130,21 @@ pub(in crate::cli) fn of_co_funding(funding: pb::CoFunding) -> Sheet {
 
 /// The facts of a territory: `anywhere` is a yes or no.
 pub(in crate::cli) fn of_territory(territory: pb::Territory) -> Sheet {
-    let anywhere = matches!(territory.extent, Some(Extent::Anywhere(_)));
-    let within = match territory.extent {
-        Some(Extent::Within(places)) => Value::Sheet(of_places(places)),
-        Some(Extent::Anywhere(_)) | None => Value::None,
-    };
-    Sheet::new().fact("anywhere", "utilisables partout", Value::Flag(anywhere)).fact(
+    let (anywhere, within) = extent(territory);
+    Sheet::new().fact("anywhere", "utilisables partout", anywhere).fact(
         "within",
         "seulement dans",
         within,
     )
+}
+
+/// Whether a territory is anywhere, and its places.
+pub(in crate::cli) fn extent(territory: pb::Territory) -> (Value, Value) {
+    match territory.extent {
+        Some(Extent::Anywhere(pb::Anywhere {})) => (Value::Flag(true), Value::None),
+        Some(Extent::Within(places)) => (Value::Flag(false), Value::Sheet(of_places(places))),
+        None => (Value::Flag(false), Value::None),
+    }
 }
 
 /// The facts of places.

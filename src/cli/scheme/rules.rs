@@ -236,9 +236,8 @@ impl Places {
 impl Money {
     fn over(self, base: pb::Rules) -> pb::Rules {
         let preset = base.co_funding.unwrap_or_default();
-        let ppm = |rate: Rate| i32::try_from(rate.get()).unwrap_or(i32::MAX);
         let co_funding = pb::CoFunding {
-            rate_max_ppm: self.co_funding_rate.map_or(preset.rate_max_ppm, ppm),
+            rate_max_ppm: self.co_funding_rate.map_or(preset.rate_max_ppm, typed::ppm),
             base: self.co_funding_base.map_or(preset.base, i32::from),
             path: self.co_funding_path.map_or(preset.path, i32::from),
         };

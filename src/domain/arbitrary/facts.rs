@@ -24,6 +24,7 @@ use super::super::scheme::{Scheme, Version};
 use super::later::{
     days, enrolment, entitlement, mandate, milestone, refusal, rules, site, subject,
 };
+use super::sharing::sharing;
 use super::{
     account, caller, cents, cheque_set, day, figure_line, figure_totals, id, key, label, ledger,
     opposition, order_terms, payment_made, record, reference, sequence, suspension, timestamp,
@@ -279,12 +280,14 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
         vec(lot(), few.clone()),
         (calendar(), btree_set((id(OrderId::new), mandate()), few)),
     );
-    (ledger_facts(), stock, option::of(later)).prop_map(|(facts, (mut orders, booklets), later)| {
+    let all = (ledger_facts(), stock, option::of(later), option::weighted(0.3, sharing()));
+    all.prop_map(|(facts, (mut orders, booklets), later, sharing)| {
         let count = u32::try_from(booklets.len()).unwrap();
         if count > 0 {
             orders[0].series = vec![(BookletId::FIRST, count)];
         }
-        let facts = Facts { orders, booklets, ..facts };
+        let sharing = sharing.unwrap_or_default();
+        let facts = Facts { orders, booklets, sharing, ..facts };
         let Some((entitlements, bank_accounts, former, erased, lots, last)) = later else {
             return facts;
         };

@@ -310,5 +310,7 @@ pub(super) fn effects() -> Vec<BoxedStrategy<Effect>> {
         .extend(organisations().into_iter().map(|one| one.prop_map(Effect::Organisation).boxed()));
     let stock = ranges().into_iter().chain(single());
     effects.extend(stock.map(|one| one.prop_map(Effect::Stock).boxed()));
+    let sharing = super::sharing::effects().into_iter();
+    effects.extend(sharing.map(|one| one.prop_map(Effect::Sharing).boxed()));
     effects
 }

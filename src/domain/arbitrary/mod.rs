@@ -5,6 +5,7 @@
 
 mod facts;
 mod later;
+mod sharing;
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -30,7 +31,6 @@ use super::id::{
     RedemptionId, SchemeId, Sequence, VenueId,
 };
 use super::money::Cents;
-use super::procedure::Procedure;
 use super::registry::RecordDigest;
 use super::request::{CallerId, RequestDigest, RequestId};
 use super::scheme::{FirstRules, Handover, MonthDay, Rules, Territory, Validity};
@@ -288,7 +288,7 @@ fn circulation() -> Vec<BoxedStrategy<Effect>> {
     let redeemed = (
         (id(VenueId::new), day()),
         select(&Service::ALL[..]),
-        vec(select(&Procedure::ALL[..]), 0..4),
+        vec(sharing::procedure(), 0..4),
         vec(part(), 1..3),
     );
     let reason = select(vec![

@@ -3,7 +3,10 @@
 //! Closing is one entry and takes the same time for ten redemptions as for a million: the entry
 //! *is* the cut-off. The figures are computed outside the writer and arrive as a series of parts.
 
-use super::super::entry::{Effect, FigureLine, FigureTotals, FiguresDigest};
+use super::super::entry::{
+    Effect, FigureLine, FigureTotals, FiguresDigest, ReturnReason, ShareLine, ShareTotals,
+    SharingEffect,
+};
 use super::super::facts::{Cycle, CycleState, Facts, Label};
 use super::super::id::{CycleId, Sequence};
 use super::super::rejection::Rejection;
@@ -14,6 +17,10 @@ use super::{Context, Decision};
 pub const CYCLES_MAX: u32 = 10_000;
 /// The most lines of one part of the figures.
 pub const FIGURE_LINES_MAX: usize = 800;
+/// The most lines of one part of the shares.
+pub const SHARE_LINES_MAX: usize = 800;
+/// How the shares of a cycle that is closed now are computed: see `docs/settling.md`.
+pub const COMPUTATION_VERSION: u16 = 2;
 
 /// Ends the open cycle with this entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +40,30 @@ pub struct RecordFigures {
     pub lines: Vec<FigureLine>,
     /// In the last part only.
     pub totals: Option<FigureTotals>,
+}
+
+/// Records a part of a cycle's shares: only the engine asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordShares {
+    /// Of which cycle.
+    pub cycle: CycleId,
+    /// The place of this part in the series, from 1.
+    pub part: u32,
+    /// At most [`SHARE_LINES_MAX`].
+    pub lines: Vec<ShareLine>,
+    /// In the last part only.
+    pub totals: Option<ShareTotals>,
+}
+
+/// Does not approve the figures that have this digest, with a reason. They may be, later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReturnCycle {
+    /// Which.
+    pub cycle: CycleId,
+    /// The digest of the figures that were read.
+    pub figures: FiguresDigest,
+    /// Why.
+    pub reason: ReturnReason,
 }
 
 /// Approves the figures that have this digest.
@@ -64,7 +95,13 @@ impl CloseCycle {
         }
         let first = facts.last_cut_off().map_or(Sequence::FIRST, Sequence::next);
         let label = self.label.clone();
-        Ok(Decision::facts(Effect::CycleClosed { cycle, label, first }))
+        let mut decision = Decision::facts(Effect::CycleClosed { cycle, label, first });
+        if facts.sharing.is_in_use() {
+            let (cycle, version) = (cycle, COMPUTATION_VERSION);
+            let fixed = SharingEffect::ComputationFixed { cycle, version };
+            decision.effects.push(Effect::Sharing(fixed));
+        }
+        Ok(decision)
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
@@ -84,10 +121,7 @@ impl RecordFigures {
             CycleState::Closed { parts, .. } => parts.checked_add(1),
             CycleState::Computed { .. } | CycleState::Approved { .. } => None,
         };
-        let before = id.get().checked_sub(1).and_then(CycleId::new);
-        if let Some(before) = before.filter(|before| is_uncomputed(facts, *before)) {
-            return Err(Rejection::CycleNotComputed { cycle: before });
-        }
+        check_before(facts, id)?;
         if expected != Some(part) {
             return Err(Rejection::CycleComputed { cycle: id });
         }
@@ -111,8 +145,85 @@ impl RecordFigures {
     }
 }
 
-fn is_uncomputed(facts: &Facts, cycle: CycleId) -> bool {
-    facts.cycle(cycle).is_some_and(|cycle| cycle.totals().is_none())
+/// Cycles are computed in order.
+fn check_before(facts: &Facts, cycle: CycleId) -> Result<(), Rejection> {
+    let before = cycle.get().checked_sub(1).and_then(CycleId::new);
+    match before.filter(|before| !facts.is_computed(*before)) {
+        Some(cycle) => Err(Rejection::CycleNotComputed { cycle }),
+        None => Ok(()),
+    }
+}
+
+impl RecordShares {
+    /// # Errors
+    ///
+    /// `CYCLE_NOT_FOUND`, `CYCLE_NOT_COMPUTED` when the cycle before this one is not computed or
+    /// the figures of this one are not recorded, `CYCLE_COMPUTED` when the part is not the next.
+    pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
+        let RecordShares { cycle: id, part, ref lines, totals } = *self;
+        let cycle = find(facts, id)?;
+        check_before(facts, id)?;
+        if cycle.totals().is_none() {
+            return Err(Rejection::CycleNotComputed { cycle: id });
+        }
+        let shares = facts.sharing.cycles.get(&id).filter(|shares| shares.totals.is_none());
+        if shares.and_then(|shares| shares.parts.checked_add(1)) != Some(part) {
+            return Err(Rejection::CycleComputed { cycle: id });
+        }
+        let lines = lines.clone();
+        let recorded = SharingEffect::SharesRecorded { cycle: id, part, lines, totals };
+        Ok(Decision::facts(Effect::Sharing(recorded)))
+    }
+
+    pub(super) fn digest(&self, to: &mut DigestWriter) {
+        to.shown(&self.cycle).number(self.part);
+        // The digest of the lines says all that they hold.
+        let lines = FiguresDigest::of_shares(FiguresDigest([0; 32]), &self.lines);
+        bytes(to, lines);
+        if let Some(totals) = &self.totals {
+            bytes(to, totals.digest);
+        }
+    }
+}
+
+fn bytes(to: &mut DigestWriter, digest: FiguresDigest) {
+    digest.0.iter().for_each(|byte| {
+        to.number(*byte);
+    });
+}
+
+/// A computed cycle that is not approved, and whose digest is `figures`.
+fn computed(facts: &Facts, id: CycleId, figures: FiguresDigest) -> Result<&Cycle, Rejection> {
+    let cycle = find(facts, id)?;
+    if matches!(cycle.state, CycleState::Approved { .. }) {
+        return Err(Rejection::CycleApproved { cycle: id });
+    }
+    match facts.figures_digest(id) {
+        None => Err(Rejection::CycleNotComputed { cycle: id }),
+        Some(digest) if digest != figures => Err(Rejection::FiguresMismatch { cycle: id }),
+        Some(_) => Ok(cycle),
+    }
+}
+
+impl ReturnCycle {
+    /// # Errors
+    ///
+    /// `CYCLE_NOT_FOUND`, `CYCLE_NOT_COMPUTED`, `CYCLE_APPROVED`, `FIGURES_MISMATCH`,
+    /// `SAME_CALLER`.
+    pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
+        let ReturnCycle { cycle: id, figures, reason } = *self;
+        let cycle = computed(facts, id, figures)?;
+        if cycle.closed_by == context.caller {
+            return Err(Rejection::SameCaller { caller: context.caller.clone() });
+        }
+        let returned = SharingEffect::CycleReturned { cycle: id, reason };
+        Ok(Decision::facts(Effect::Sharing(returned)))
+    }
+
+    pub(super) fn digest(&self, to: &mut DigestWriter) {
+        to.shown(&self.cycle).shown(&self.reason);
+        bytes(to, self.figures);
+    }
 }
 
 impl ApproveCycle {
@@ -122,15 +233,7 @@ impl ApproveCycle {
     /// `SAME_CALLER`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let id = self.cycle;
-        let cycle = find(facts, id)?;
-        let totals = match &cycle.state {
-            CycleState::Closed { .. } => return Err(Rejection::CycleNotComputed { cycle: id }),
-            CycleState::Approved { .. } => return Err(Rejection::CycleApproved { cycle: id }),
-            CycleState::Computed { totals } => totals,
-        };
-        if totals.digest != self.figures {
-            return Err(Rejection::FiguresMismatch { cycle: id });
-        }
+        let cycle = computed(facts, id, self.figures)?;
         if cycle.closed_by == context.caller {
             return Err(Rejection::SameCaller { caller: context.caller.clone() });
         }

@@ -18,6 +18,7 @@ pub mod payments;
 pub mod records;
 pub mod redeem;
 pub mod schemes;
+pub mod sharing;
 pub mod suspend;
 pub mod venues;
 pub mod void;
@@ -215,6 +216,24 @@ commands! {
     CloseCycle(cycle::CloseCycle) "close_cycle"
     /// Record figures of a cycle.
     RecordFigures(cycle::RecordFigures) "record_figures"
+    /// Record shares of a cycle.
+    RecordShares(cycle::RecordShares) "record_shares"
+    /// Return the figures of a cycle with a reason.
+    ReturnCycle(cycle::ReturnCycle) "return_cycle"
+    /// Set the table of procedures.
+    SetProcedures(sharing::procedures::SetProcedures) "set_procedures"
+    /// Write an agreement down.
+    DraftAgreement(sharing::agreements::DraftAgreement) "draft_agreement"
+    /// Record that an agreement is signed.
+    SignAgreement(sharing::agreements::SignAgreement) "sign_agreement"
+    /// Record an amendment of an agreement.
+    AmendAgreement(sharing::agreements::AmendAgreement) "amend_agreement"
+    /// End an agreement.
+    EndAgreement(sharing::agreements::EndAgreement) "end_agreement"
+    /// Record an award.
+    GrantAward(sharing::awards::GrantAward) "grant_award"
+    /// End an award.
+    EndAward(sharing::awards::EndAward) "end_award"
     /// Approve the figures of a cycle.
     ApproveCycle(cycle::ApproveCycle) "approve_cycle"
     /// Open a payment run.

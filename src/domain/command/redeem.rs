@@ -93,7 +93,7 @@ impl Redeem {
         let id = self.venue;
         let venue = facts.venue(id).ok_or(Rejection::VenueNotFound { venue: id })?;
         let candidates = self.candidates(facts)?;
-        let procedures = self.known_procedures()?;
+        let procedures = self.known_procedures(facts)?;
         self.check_venue(venue, rigour)?;
         check_holder(&candidates)?;
         self.check_place(venue, &candidates)?;
@@ -137,10 +137,12 @@ impl Redeem {
         Ok(candidates)
     }
 
-    fn known_procedures(&self) -> Result<Vec<Procedure>, Rejection> {
+    fn known_procedures(&self, facts: &Facts) -> Result<Vec<Procedure>, Rejection> {
+        let table = &facts.sharing.procedures;
         let mut known = Vec::with_capacity(self.procedures.len());
         for (position, procedure) in (1..).zip(&self.procedures) {
-            known.push(procedure.ok_or(Rejection::ProcedureUnknown { position })?);
+            let found = procedure.filter(|found| table.is_known(*found, self.service_date));
+            known.push(found.ok_or(Rejection::ProcedureUnknown { position })?);
         }
         let mut seen = BTreeSet::new();
         for (position, procedure) in (1..).zip(&known) {

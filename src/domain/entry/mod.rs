@@ -9,10 +9,12 @@
 
 mod order;
 mod organisation;
+mod sharing;
 mod stock;
 
 pub use order::{CalendarEffect, OrderEffect};
 pub use organisation::OrganisationEffect;
+pub use sharing::{ReturnReason, ShadowKind, ShareLine, ShareTotals, SharingEffect, TableRow};
 pub use stock::StockEffect;
 
 use super::account::Transfer;
@@ -292,6 +294,8 @@ pub enum Effect {
         /// Why it was allowed.
         reason: Exception,
     },
+    /// About procedures, agreements and awards, and who bears what.
+    Sharing(SharingEffect),
 }
 
 words! {

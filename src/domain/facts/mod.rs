@@ -12,6 +12,7 @@ mod due;
 mod order;
 mod organisation;
 mod settling;
+mod sharing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ pub use settling::{
     Cycle, CycleState, InvalidLabel, Label, Payment, PaymentRun, PaymentState, Redemption,
     Remittance, RemittanceKey, VoidReason,
 };
+pub use sharing::{CycleShares, Sharing};
 
 use super::balances::Balances;
 use super::bank::Bank;
@@ -87,6 +89,8 @@ pub struct Facts {
     pub balances: Balances,
     /// The bank's word.
     pub bank: Bank,
+    /// Who bears what.
+    pub sharing: Sharing,
 }
 
 /// How far the calendar of all orders was run.

@@ -136,6 +136,7 @@ fn movements(before: &Facts, entry: &Entry, effect: &Effect) -> Vec<Movement> {
         | Effect::Organisation(_)
         | Effect::Order(_)
         | Effect::Calendar(_)
+        | Effect::Sharing(_)
         | Effect::RedemptionExcepted { .. } => Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ mod entry;
 mod money;
 mod series;
 mod settling;
+mod sharing;
 mod stock;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,8 @@ pub use entry::check_entry;
 use super::account::Account;
 use super::facts::{Facts, RemittanceKey};
 use super::id::{
-    BookletId, CycleId, FunderId, OrderId, PaymentId, PaymentRunId, RedemptionId, Sequence, VenueId,
+    AgreementId, AwardId, BookletId, CycleId, FunderId, OrderId, PaymentId, PaymentRunId,
+    RedemptionId, Sequence, VenueId,
 };
 
 /// One invariant, what was compared for it, and where it does not hold.
@@ -80,6 +82,10 @@ pub enum Subject {
     Run(PaymentRunId),
     /// One payment.
     Payment(PaymentId),
+    /// One agreement.
+    Agreement(AgreementId),
+    /// One award.
+    Award(AwardId),
 }
 
 impl fmt::Display for Subject {
@@ -99,6 +105,8 @@ impl fmt::Display for Subject {
             Subject::Due(venue, buyer) => write!(f, "what {venue} is due from {buyer}"),
             Subject::Run(run) => write!(f, "{run}"),
             Subject::Payment(payment) => write!(f, "{payment}"),
+            Subject::Agreement(agreement) => write!(f, "{agreement}"),
+            Subject::Award(award) => write!(f, "{award}"),
         }
     }
 }
@@ -162,6 +170,9 @@ pub fn check(facts: &Facts) -> Vec<Finding> {
         settling::figures_are_remittances(facts),
         settling::runs_are_their_payments(facts),
         settling::transit_is_on_its_way(facts),
+        sharing::shares_add_up(facts),
+        sharing::lines_are_totals(facts),
+        sharing::used_is_borne(facts),
     ]);
     findings
 }

@@ -1,6 +1,6 @@
 //! What an entry names against what exists: ids are dense, series have no gaps.
 
-use super::super::entry::{Effect, Entry, OrganisationEffect, StockEffect};
+use super::super::entry::{Effect, Entry, OrganisationEffect, SharingEffect, StockEffect};
 use super::super::facts::Facts;
 use super::super::id::{CycleId, PaymentRunId, Sequence};
 use super::{Breach, Figure, Subject};
@@ -60,6 +60,7 @@ fn names(before: &Facts, effect: &Effect) -> Vec<Name> {
             ("version of the rules", i128::from(*version), next)
         }
         Effect::Organisation(effect) => return names_of_organisation(before, effect),
+        Effect::Sharing(effect) => return names_of_sharing(before, effect),
         Effect::Stock(effect) => return names_of_stock(before, effect),
         Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }
@@ -107,6 +108,32 @@ fn names_of_organisation(before: &Facts, effect: &OrganisationEffect) -> Vec<Nam
         | E::BankAccountRefused { .. }
         | E::EntitlementGranted { .. }
         | E::EntitlementRevoked { .. } => return Vec::new(),
+    };
+    vec![one]
+}
+
+fn names_of_sharing(before: &Facts, effect: &SharingEffect) -> Vec<Name> {
+    use SharingEffect as E;
+    let sharing = &before.sharing;
+    let one = match effect {
+        E::TableSet { version, .. } => {
+            next("version of the table", (*version).into(), &sharing.procedures.versions, 0)
+        }
+        E::AgreementDrafted { agreement, .. } => {
+            next("agreement", agreement.get(), &sharing.agreements, 0)
+        }
+        E::AwardGranted { award, .. } => next("award", award.get(), &sharing.awards, 0),
+        E::SharesRecorded { cycle, part, .. } => {
+            let parts = sharing.cycles.get(cycle).map_or(0, |shares| shares.parts);
+            let next = parts.saturating_add(1);
+            ("part of the shares", i128::from(*part), i128::from(next))
+        }
+        E::AgreementSigned { .. }
+        | E::AgreementAmended { .. }
+        | E::AgreementEnded { .. }
+        | E::AwardEnded { .. }
+        | E::ComputationFixed { .. }
+        | E::CycleReturned { .. } => return Vec::new(),
     };
     vec![one]
 }

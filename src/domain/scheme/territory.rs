@@ -29,6 +29,24 @@ impl Territory {
         }
     }
 
+    /// Whether some venue could be in both: a commune lies in its département too.
+    pub fn overlaps(&self, other: &Territory) -> bool {
+        match (self, other) {
+            (Territory::Anywhere, _) | (_, Territory::Anywhere) => true,
+            (
+                Territory::Within { departements, communes },
+                Territory::Within { departements: theirs, communes: those },
+            ) => {
+                let lies_in = |commune: &InseeCode, list: &[Departement]| {
+                    commune.departement().is_none_or(|around| list.contains(&around))
+                };
+                departements.iter().any(|one| theirs.contains(one))
+                    || communes.iter().any(|one| those.contains(one) || lies_in(one, theirs))
+                    || those.iter().any(|one| lies_in(one, departements))
+            }
+        }
+    }
+
     /// Whether there are at most [`Rules::PLACES_MAX`] départements and communes.
     pub fn is_in_range(&self) -> bool {
         match self {

@@ -10,7 +10,7 @@ use crate::domain::command::calendar::LAPSE_BOOKLETS_MAX;
 use crate::domain::command::{booklets::ALLOT_BOOKLETS_MAX, issue::ISSUE_BOOKLETS_MAX};
 use crate::domain::entry::{
     CalendarEffect, ChequeSet, Effect, Exception, FigureLine, FigureTotals, OrderEffect,
-    OrganisationEffect, Part, PaymentLine, PaymentMade, StockEffect,
+    OrganisationEffect, Part, PaymentLine, PaymentMade, SharingEffect, StockEffect,
 };
 use crate::domain::facts::{Label, Opposition, OrderTerms, Suspension, VenueTerms, VoidReason};
 use crate::domain::id::{
@@ -86,6 +86,7 @@ records! {
         31 => Stock(effect: StockEffect),
         32 => Calendar(effect: CalendarEffect),
         33 => RedemptionExcepted { reason: Exception },
+        34 => Sharing(effect: SharingEffect),
     }
 
     struct PartV1 for Part {

@@ -30,14 +30,17 @@ use crate::domain::code::{Fingerprint, KeyVersion};
 use crate::domain::entry::FiguresDigest;
 use crate::domain::facts::Label;
 use crate::domain::id::{
-    BankAccountId, BookletId, CycleId, FunderId, LedgerId, LotId, OrderId, PaymentId, PaymentRunId,
-    PrescriberId, RedemptionId, SchemeId, Sequence, VenueId,
+    AgreementId, AwardId, BankAccountId, BookletId, CycleId, FunderId, LedgerId, LotId, OrderId,
+    OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId, Sequence,
+    VenueId,
 };
 use crate::domain::mandate::MandateReference;
 use crate::domain::money::{Cents, Rate};
+use crate::domain::procedure::Procedure;
 use crate::domain::registry::{RecordDigest, Subject};
 use crate::domain::request::CallerId;
 use crate::domain::scheme::MonthDay;
+use crate::domain::slug::Slug;
 use crate::domain::territory::{Departement, InseeCode};
 use crate::domain::time::{Day, DayRange, Timestamp};
 
@@ -212,6 +215,9 @@ numbers! {
     CycleId u32, get, new;
     PaymentRunId u32, get, new;
     PaymentId u32, get, new;
+    OrganisationId u32, get, new;
+    AgreementId u32, get, new;
+    AwardId u32, get, new;
     Sequence u64, get, new;
     Cents u64, get, new;
     Rate u32, get, new;
@@ -253,7 +259,7 @@ macro_rules! texts {
         }
     )+};
 }
-texts! { CallerId Label BankReference MandateReference }
+texts! { CallerId Label BankReference MandateReference Slug }
 
 impl Stored for RedemptionId {
     type Record = u64;
@@ -264,6 +270,19 @@ impl Stored for RedemptionId {
 
     fn value(record: u64) -> Result<RedemptionId, InvalidValue> {
         Sequence::value(record).map(RedemptionId)
+    }
+}
+
+/// Its number less one, as the first release numbered the ten that it knew.
+impl Stored for Procedure {
+    type Record = u32;
+
+    fn record(&self) -> u32 {
+        self.get().saturating_sub(1)
+    }
+
+    fn value(record: u32) -> Result<Procedure, InvalidValue> {
+        record.checked_add(1).and_then(Procedure::new).ok_or(InvalidValue::here())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::entry::{ChequeSet, FigureLine, FigureTotals, FiguresDigest, P
 use crate::domain::facts::{Opposition, OrderTerms, Suspension, VenueTerms, VoidReason};
 use crate::domain::id::{BookletId, ChequeId, FunderId, OrderId, PaymentId, SchemeId, VenueId};
 use crate::domain::money::Cents;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::Category;
 use crate::domain::registry::RecordDigest;
 use crate::domain::scheme::{FirstRules, Handover, MonthDay, Rules, Territory, Validity};
 use crate::domain::service::Service;
@@ -40,7 +40,7 @@ records! {
         8 => Equipment,
     }
 
-    enum ProcedureV1 for Procedure {
+    enum CategoryV1 for Category {
         0 => Papiers,
         1 => Famille,
         2 => Social,

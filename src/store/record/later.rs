@@ -174,13 +174,14 @@ impl Later {
         *self == Later::of(&Facts::default())
     }
 
-    /// Brings `facts`, as the first release could have known them, to what they are.
+    /// Brings `facts`, as the first release could have known them, to what they are; it says
+    /// something, unless another part follows it.
     ///
     /// # Errors
     ///
     /// [`RecordError`] for what speaks of something that is not there, or is not said in its one
     /// way.
-    pub(super) fn restore(self, facts: &mut Facts) -> Result<(), RecordError> {
+    pub(super) fn restore(self, facts: &mut Facts, is_followed: bool) -> Result<(), RecordError> {
         facts.entitlements = set_of(self.entitlements.clone()).map_err(within)?;
         facts.bank_accounts.clone_from(&self.bank_accounts);
         facts.former = map_of(self.former.clone()).map_err(within)?;
@@ -227,7 +228,7 @@ impl Later {
                 booklet.marks = *marks;
             }
         }
-        let needed = !self.is_empty() || facts.booklets.iter().any(is_later);
+        let needed = is_followed || !self.is_empty() || facts.booklets.iter().any(is_later);
         let says_it_once = filled && needed && Later::of(facts) == self;
         if says_it_once { Ok(()) } else { Err(RecordError::NotCanonical { part: PART }) }
     }

@@ -2,7 +2,7 @@
 //!
 //! | bytes | what |
 //! | --- | --- |
-//! | 1 | format: 1, or 2 when the last part is there |
+//! | 1 | format: 1, 2 when the last part but one is there, 3 when the last is there too |
 //! | … | ledger, last entry |
 //! | … | keys, schemes, buyers, prescribers, venues, orders |
 //! | … | booklets, see `booklets.rs` |
@@ -10,6 +10,7 @@
 //! | … | balances |
 //! | … | the bank's flows by day, its closing balances by day, its references |
 //! | … | what the first release could not know, see `later.rs` |
+//! | … | who bears what, see `sharing.rs` |
 //!
 //! Each is a list: its length, then its items as postcard writes them; of a map, the pairs.
 //!
@@ -22,6 +23,7 @@ mod booklets;
 mod first;
 mod later;
 mod rows;
+mod sharing;
 
 #[cfg(test)]
 mod tests;
@@ -34,16 +36,18 @@ use serde::Serialize;
 use crate::domain::account::Account;
 use crate::domain::balances::{Balance, Balances};
 use crate::domain::bank::Bank;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, Sharing};
 use crate::journal::record::RecordError;
 use crate::journal::record::stored::{Stored, map_of, set_of};
 use crate::journal::record::wire::{Reader, put};
 use later::Later;
 
 /// The newest format.
-pub const FORMAT: u8 = 2;
+pub const FORMAT: u8 = 3;
 /// The format of facts that the first release could have had.
 const FIRST_FORMAT: u8 = 1;
+/// The format of facts in which nobody shares anything.
+const UNSHARED_FORMAT: u8 = 2;
 /// What the digest is for; another format gets another one.
 const DIGEST_CONTEXT: &str = "carnet/facts/1";
 /// Bytes that are gathered before they are passed on.
@@ -122,10 +126,15 @@ impl<F: FnMut(&[u8])> Writer<F> {
 
 fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
     let Facts { ledger, keys, last, booklets, redemptions, cycles, .. } = facts;
-    let Facts { remittances, runs, payments, balances, bank, .. } = facts;
+    let Facts { remittances, runs, payments, balances, bank, sharing, .. } = facts;
     let later = Later::of(facts);
     let is_first = later.is_empty() && !booklets.iter().any(later::is_later);
-    let format = if is_first { FIRST_FORMAT } else { FORMAT };
+    let is_shared = *sharing != Sharing::default();
+    let format = match (is_shared, is_first) {
+        (true, _) => FORMAT,
+        (false, true) => FIRST_FORMAT,
+        (false, false) => UNSHARED_FORMAT,
+    };
     let mut to = Writer { chunk: vec![format], pass_on };
     to.put(&ledger.record());
     to.put(&last.record());
@@ -142,8 +151,11 @@ fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
     to.map(bank.flows());
     to.map(bank.closing());
     to.list(bank.references().iter());
-    if !is_first {
+    if format != FIRST_FORMAT {
         to.put(&later.record());
+    }
+    if format == FORMAT {
+        to.put(&sharing.record());
     }
     to.flush();
 }
@@ -171,7 +183,15 @@ pub fn decode(bytes: &[u8]) -> Result<Facts, RecordError> {
     facts.balances = Balances::restore(map::<Account, Balance>(&mut reader, "balances")?);
     facts.bank = read_bank(&mut reader)?;
     if bytes.first() != Some(&FIRST_FORMAT) {
-        reader.value::<Later>("later")?.restore(&mut facts)?;
+        let later = reader.value::<Later>("later")?;
+        let is_shared = bytes.first() == Some(&FORMAT);
+        later.restore(&mut facts, is_shared)?;
+        if is_shared {
+            facts.sharing = reader.value("sharing")?;
+            if facts.sharing == Sharing::default() {
+                return Err(RecordError::NotCanonical { part: "sharing" });
+            }
+        }
     }
     reader.finish()?;
     Ok(facts)

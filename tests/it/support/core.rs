@@ -12,7 +12,8 @@ use carnet::domain::command::organisations::Found;
 use carnet::domain::command::payments::{ContinuePaymentRun, CreatePaymentRun};
 use carnet::domain::command::{Command, Context};
 use carnet::domain::entry::{
-    CalendarEffect, Effect, Entry, FigureLine, OrganisationEffect, PaymentMade, StockEffect,
+    CalendarEffect, Effect, Entry, FigureLine, OrganisationEffect, PaymentMade, SharingEffect,
+    StockEffect,
 };
 use carnet::domain::facts::Facts;
 use carnet::domain::id::{CycleId, LedgerId, RedemptionId};
@@ -22,7 +23,7 @@ use carnet::domain::rejection::Rejection;
 use carnet::domain::request::{CallerId, RequestId};
 use carnet::domain::scheme::Validity;
 use carnet::domain::time::{Day, Timestamp};
-use carnet::settlement::{Computation, Figures};
+use carnet::settlement::{Computation, Figures, Known, Shares};
 
 use super::language::Step;
 use super::presets;
@@ -83,8 +84,9 @@ impl Core {
         Ok(self.entries.last().unwrap())
     }
 
-    /// The figures of a cycle from its entries; `None` when there is no such cycle.
-    pub(crate) fn compute(&self, id: CycleId) -> Option<Figures> {
+    /// The figures of a cycle from its entries, and who bears what where anybody but buyers could;
+    /// `None` when there is no such cycle.
+    pub(crate) fn compute(&self, id: CycleId) -> Option<(Figures, Option<Shares>)> {
         let cycle = self.facts.cycle(id)?;
         let mut computation = Computation::new(self.facts.buyers());
         for entry in &self.entries {
@@ -92,7 +94,11 @@ impl Core {
                 computation.add(entry).unwrap();
             }
         }
-        Some(computation.finish().unwrap())
+        let figures = computation.finish().unwrap();
+        let is_shared = self.facts.sharing.cycles.contains_key(&id);
+        let known = Known::at(&self.facts, id, cycle.cut_off);
+        let shares = is_shared.then(|| computation.shares(known, &figures).unwrap());
+        Some((figures, shares))
     }
 
     /// It is `at` now.
@@ -137,6 +143,10 @@ pub(crate) fn outcome(entry: &Entry) -> Outcome {
             parts: parts.iter().map(|part| (part.order, part.value)).collect(),
         },
         Effect::CycleClosed { cycle, .. } => Outcome::Closed(*cycle),
+        Effect::Sharing(SharingEffect::AgreementDrafted { agreement, .. }) => {
+            Outcome::Agreement(*agreement)
+        }
+        Effect::Sharing(SharingEffect::AwardGranted { award, .. }) => Outcome::Award(*award),
         Effect::PaymentRunOpened { run, .. } => Outcome::RunOpened(*run),
         Effect::PaymentsMade { payments, .. } => {
             Outcome::Payments(payments.iter().map(paid).collect())
@@ -199,14 +209,18 @@ impl World for Core {
     }
 
     fn figures(&mut self, cycle: CycleId) -> Answer {
-        let Some(figures) = self.compute(cycle) else {
+        let Some((figures, shares)) = self.compute(cycle) else {
             return Err(refused(&Rejection::CycleNotFound { cycle }));
         };
         for part in figures.parts(cycle) {
             self.submit(&CallerId::engine(), part.into())?;
         }
         let lines: Vec<FigureLine> = figures.lines().to_vec();
-        Ok(Outcome::Figures { lines, totals: *figures.totals() })
+        for part in shares.iter().flat_map(|shares| shares.parts(cycle)) {
+            self.submit(&CallerId::engine(), part.into())?;
+        }
+        let shares = shares.map(|shares| (shares.lines().to_vec(), *shares.totals()));
+        Ok(Outcome::Figures { lines, totals: *figures.totals(), shares })
     }
 
     fn pay(&mut self, caller: &CallerId, cycle: CycleId) -> Answer {

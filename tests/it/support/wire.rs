@@ -27,14 +27,6 @@ pub(crate) fn cents(amount: i64) -> Cents {
 }
 
 pub(crate) fn rules(rules: &Rules) -> pb::Rules {
-    let extent = match &rules.territory {
-        Territory::Anywhere => pb::territory::Extent::Anywhere(pb::Anywhere {}),
-        Territory::Within { departements, communes } => {
-            let departements = departements.iter().map(ToString::to_string).collect();
-            let communes = communes.iter().map(ToString::to_string).collect();
-            pb::territory::Extent::Within(pb::Places { departements, communes })
-        }
-    };
     let handover = match rules.handover {
         Handover::Required => pb::Handover::Required,
         Handover::NotRequired => pb::Handover::NotRequired,
@@ -73,13 +65,25 @@ pub(crate) fn rules(rules: &Rules) -> pb::Rules {
         cheques_per_venue_day: rules.cheques_per_venue_day.map(small),
         cheques_per_booklet_day: rules.cheques_per_booklet_day.map(small),
         services: rules.services.iter().map(|service| service_of(*service).into()).collect(),
-        territory: Some(pb::Territory { extent: Some(extent) }),
+        territory: Some(territory(&rules.territory)),
         handover: handover.into(),
         payout_days: rules.payout_days.into(),
         set_off: rules.set_off,
         co_funding: Some(co_funding(rules.co_funding)),
         three_people_above_cents: rules.three_people_above.map(large),
     }
+}
+
+pub(crate) fn territory(territory: &Territory) -> pb::Territory {
+    let extent = match territory {
+        Territory::Anywhere => pb::territory::Extent::Anywhere(pb::Anywhere {}),
+        Territory::Within { departements, communes } => {
+            let departements = departements.iter().map(ToString::to_string).collect();
+            let communes = communes.iter().map(ToString::to_string).collect();
+            pb::territory::Extent::Within(pb::Places { departements, communes })
+        }
+    };
+    pb::Territory { extent: Some(extent) }
 }
 
 fn co_funding(rules: CoFunding) -> pb::CoFunding {

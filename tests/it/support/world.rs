@@ -24,10 +24,12 @@ use carnet::domain::balances::Balance;
 use carnet::domain::bank::{Cover, Verdict};
 use carnet::domain::calendar::Milestone;
 use carnet::domain::command::Command;
-use carnet::domain::entry::{CalendarEffect, Effect, FigureLine, FigureTotals, StockEffect};
+use carnet::domain::entry::{
+    CalendarEffect, Effect, FigureLine, FigureTotals, ShareLine, ShareTotals, StockEffect,
+};
 use carnet::domain::id::{
-    BankAccountId, BookletId, CycleId, FunderId, OrderId, PaymentId, PaymentRunId, PrescriberId,
-    RedemptionId, SchemeId, VenueId,
+    AgreementId, AwardId, BankAccountId, BookletId, CycleId, FunderId, OrderId, PaymentId,
+    PaymentRunId, PrescriberId, RedemptionId, SchemeId, VenueId,
 };
 use carnet::domain::money::Cents;
 use carnet::domain::request::CallerId;
@@ -110,7 +112,10 @@ pub(crate) enum Outcome {
     Figures {
         lines: Vec<FigureLine>,
         totals: FigureTotals,
+        shares: Option<(Vec<ShareLine>, ShareTotals)>,
     },
+    Agreement(AgreementId),
+    Award(AwardId),
     RunOpened(PaymentRunId),
     Payments(Vec<Paid>),
     Sealed {
@@ -223,12 +228,16 @@ impl fmt::Display for Outcome {
                 parts.iter().try_for_each(|(order, value)| write!(f, ", {value} of {order}"))
             }
             Outcome::Closed(cycle) => write!(f, "ok, {cycle}"),
-            Outcome::Figures { lines, totals } => {
+            Outcome::Agreement(agreement) => write!(f, "ok, {agreement}"),
+            Outcome::Award(award) => write!(f, "ok, {award}"),
+            Outcome::Figures { lines, totals, shares } => {
                 write!(f, "ok, {} in {} lines", totals.amount, totals.lines)?;
                 lines.iter().try_for_each(|line| {
                     let FigureLine { venue, buyer, redemptions, cheques, amount } = line;
                     write!(f, "\n    {venue} {buyer}: {redemptions}, {cheques} cheques, {amount}")
-                })
+                })?;
+                let lines = shares.iter().flat_map(|(lines, _)| lines);
+                lines.into_iter().try_for_each(|line| write!(f, "\n    {}", share_line(line)))
             }
             Outcome::RunOpened(run) => write!(f, "ok, {run}"),
             Outcome::Payments(payments) => {
@@ -241,6 +250,20 @@ impl fmt::Display for Outcome {
             Outcome::Sealed { payments, sum } => {
                 write!(f, "ok, sealed with {payments} payments, {sum}")
             }
+        }
+    }
+}
+
+/// Who bears what.
+fn share_line(line: &ShareLine) -> String {
+    match line {
+        ShareLine::Contribution { agreement, year, buyer, cheques, amount } => {
+            format!("{agreement} {year} of {buyer}: {cheques} cheques, {amount}")
+        }
+        ShareLine::CoFunding { award, amount } => format!("{award}: {amount}"),
+        ShareLine::Borne { buyer, used, amount } => format!("{buyer}: {amount} of {used}"),
+        ShareLine::Shadow { organisation, buyer, kind, amount } => {
+            format!("{organisation} of {buyer}, {kind}: {amount}")
         }
     }
 }

@@ -7,7 +7,7 @@ use super::super::chance::Chance;
 use super::story::{Buyer, RESUMED, SECOND_LABEL, SUSPENDED};
 use crate::domain::diagnosis::{Level, Public};
 use crate::domain::fold::fold;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{Category, Procedure};
 use crate::domain::service::Service;
 use crate::domain::time::Day;
 use crate::import::Place;
@@ -195,7 +195,8 @@ pub(super) fn procedures(chance: &mut Chance, service: Service) -> Vec<Procedure
     };
     let mut procedures = Vec::new();
     for _ in 0..count {
-        let drawn = Procedure::ALL.get(chance.weighted(&PROCEDURES)).copied();
+        let drawn =
+            Category::ALL.get(chance.weighted(&PROCEDURES)).map(|category| category.procedure());
         procedures.extend(drawn.filter(|drawn| !procedures.contains(drawn)));
     }
     procedures

@@ -7,6 +7,7 @@
 mod calendar;
 mod organisations;
 mod settling;
+mod sharing;
 mod stock;
 
 use super::super::entry::{Effect, Entry, OrderEffect, bit};
@@ -98,6 +99,7 @@ impl Facts {
             Effect::Order(effect) => self.apply_order(effect),
             Effect::Stock(effect) => self.apply_stock(entry, effect),
             Effect::Calendar(effect) => self.apply_calendar(effect),
+            Effect::Sharing(effect) => self.apply_sharing(entry, effect),
         }
     }
 

@@ -21,7 +21,7 @@ impl Facts {
             E::VenueRegistered { site, record, .. } => {
                 self.venues.push(Venue::draft(*site, *record));
             }
-            E::VenueMoved { venue, site } => self.on_venue(*venue, |venue| venue.site = *site),
+            E::VenueMoved { venue, site } => self.move_venue(*venue, *site, entry.sequence),
             E::VenueChecked { venue } => {
                 let by = entry.caller.clone();
                 self.on_venue(*venue, |venue| venue.affiliation = Affiliation::Checked { by });

@@ -1,13 +1,13 @@
 //! What the bank says, cycles, payments, the clock.
 
 use super::super::violations::{Noted, Violations};
-use super::{Asked, amount};
+use super::{Asked, amount, chosen};
 use crate::domain::bank::BankReference;
 use crate::domain::command::bank::{Purpose, RecordBankBalance, RecordMoneyReceived};
-use crate::domain::command::cycle::{ApproveCycle, CloseCycle};
+use crate::domain::command::cycle::{ApproveCycle, CloseCycle, ReturnCycle};
 use crate::domain::command::organisations::AcceptClock;
 use crate::domain::command::payments::{BookPayment, CreatePaymentRun, ReturnPayment};
-use crate::domain::entry::FiguresDigest;
+use crate::domain::entry::{FiguresDigest, ReturnReason};
 use crate::domain::id::PaymentId;
 use crate::domain::money::Cents;
 use crate::domain::time::Day;
@@ -99,12 +99,41 @@ impl TryFrom<pb::ApproveCycleRequest> for Asked {
         let mut violations = Violations::default();
         let request = violations.parse("request_id", &request_id);
         let cycle = violations.parse("name", &name);
-        let digest = <[u8; 32]>::try_from(figures_digest.as_slice());
-        let length = format!("{} bytes: a digest has 32", figures_digest.len());
-        let digest = violations.check("figures_digest", digest.map_err(|_| length));
+        let figures = read_digest(&mut violations, &figures_digest);
         let asked = (|| {
-            let figures = FiguresDigest(digest?);
-            Some(Asked::new(request?, ApproveCycle { cycle: cycle?, figures }))
+            let (cycle, figures) = (cycle?, figures?);
+            Some(Asked::new(request?, ApproveCycle { cycle, figures }))
+        })();
+        violations.unless_any(asked)
+    }
+}
+
+fn read_digest(violations: &mut Violations, bytes: &[u8]) -> Option<FiguresDigest> {
+    let digest = <[u8; 32]>::try_from(bytes);
+    let length = format!("{} bytes: a digest has 32", bytes.len());
+    violations.check("figures_digest", digest.map_err(|_| length)).map(FiguresDigest)
+}
+
+impl TryFrom<pb::ReturnCycleRequest> for Asked {
+    type Error = Violations;
+
+    fn try_from(request: pb::ReturnCycleRequest) -> Result<Asked, Violations> {
+        const REASONS: &str = "RETURN_REASON_DOUBT, RETURN_REASON_INQUIRY, RETURN_REASON_MISMATCH";
+        let pb::ReturnCycleRequest { request_id, name, figures_digest, reason } = request;
+        let mut violations = Violations::default();
+        let request = violations.parse("request_id", &request_id);
+        let cycle = violations.parse("name", &name);
+        let figures = read_digest(&mut violations, &figures_digest);
+        let reason = chosen(reason, REASONS, |reason| match reason {
+            pb::ReturnReason::Unspecified => None,
+            pb::ReturnReason::Doubt => Some(ReturnReason::Doubt),
+            pb::ReturnReason::Inquiry => Some(ReturnReason::Inquiry),
+            pb::ReturnReason::Mismatch => Some(ReturnReason::Mismatch),
+        });
+        let reason = violations.check("reason", reason);
+        let asked = (|| {
+            let (cycle, figures, reason) = (cycle?, figures?, reason?);
+            Some(Asked::new(request?, ReturnCycle { cycle, figures, reason }))
         })();
         violations.unless_any(asked)
     }

@@ -4,6 +4,8 @@
 //! **Invariant:** no code and no personal text stands in a message about a bad field.
 
 mod account;
+mod agreement;
+mod award;
 mod bank;
 mod booklet;
 mod exception;
@@ -12,11 +14,13 @@ mod lookup;
 mod opposition;
 mod order;
 mod organisation;
+mod procedure;
 mod read;
 mod redemption;
 mod registry;
 mod rules;
 mod stock;
+mod territory;
 mod venue;
 
 use std::fmt;
@@ -27,6 +31,7 @@ pub(in crate::grpc) use exception::Excepted;
 pub(in crate::grpc) use import::{ImportAsked, ImportTask};
 pub(in crate::grpc) use lookup::{RedemptionFilter, RedemptionsWanted, TransfersWanted};
 pub(in crate::grpc) use organisation::{Described, Prescriber, Revised, WithRecord};
+pub(in crate::grpc) use procedure::ProceduresWanted;
 pub(in crate::grpc) use read::{After, CodesWanted, Paged, named};
 pub(in crate::grpc) use redemption::{Presented, Together};
 pub(in crate::grpc) use stock::Moved;
@@ -104,14 +109,10 @@ fn item(field: &str, index: usize) -> Path {
 }
 
 /// Notes the second of two equal items, and a list that is too long.
-fn check_list<T: PartialEq>(
-    violations: &mut Violations,
-    field: &'static str,
-    list: &[T],
-    most: usize,
-) {
+fn check_list<T: PartialEq>(violations: &mut Violations, field: &str, list: &[T], most: usize) {
     if list.len() > most {
-        violations.note(field, format!("{} items: at most {most} are allowed", list.len()));
+        violations
+            .note(field.to_owned(), format!("{} items: at most {most} are allowed", list.len()));
         return;
     }
     for (index, one) in list.iter().enumerate() {

@@ -6,8 +6,8 @@ use super::super::violations::Violations;
 use super::within;
 use crate::domain::account::Account;
 use crate::domain::id::{
-    BankAccountId, BookletId, CycleId, FunderId, PaymentId, PaymentRunId, PrescriberId, SchemeId,
-    Sequence, VenueId,
+    AwardId, BankAccountId, BookletId, CycleId, FunderId, OrganisationId, PaymentId, PaymentRunId,
+    PrescriberId, SchemeId, Sequence, VenueId,
 };
 use crate::domain::organisation::Entitlement;
 use crate::domain::request::CallerId;
@@ -50,9 +50,12 @@ macro_rules! pages {
 }
 
 pages! {
+    ListAwardsRequest of AwardId as "ListAwards"
     ListFundersRequest of FunderId as "ListFunders"
+    ListOrganisationsRequest of OrganisationId as "ListOrganisations"
     ListPrescribersRequest of PrescriberId as "ListPrescribers"
     ListSchemesRequest of SchemeId as "ListSchemes"
+    ListTableVersionsRequest of u16 as "ListTableVersions"
     ListVenuesRequest of VenueId as "ListVenues"
 }
 
@@ -100,6 +103,20 @@ impl TryFrom<pb::ListRemittancesRequest> for Paged<CycleId, (VenueId, FunderId)>
                 let (venue, buyer) = cursor.split_once(' ')?;
                 Some((venue.parse().ok()?, buyer.parse().ok()?))
             });
+        violations.unless_any(parent.zip(page).map(|(parent, page)| Paged { parent, page }))
+    }
+}
+
+impl TryFrom<pb::ListSharesRequest> for Paged<CycleId, usize> {
+    type Error = Violations;
+
+    fn try_from(request: pb::ListSharesRequest) -> Result<Self, Violations> {
+        let pb::ListSharesRequest { cycle, page_size, page_token } = request;
+        let mut violations = Violations::default();
+        let parent = violations.parse("cycle", &cycle);
+        let scope = Scope::new("ListShares", &cycle);
+        let asked = (page_size, PAGE_SIZE_MAX, page_token.as_str());
+        let page = read_page(&mut violations, scope, asked, |cursor| cursor.parse().ok());
         violations.unless_any(parent.zip(page).map(|(parent, page)| Paged { parent, page }))
     }
 }

@@ -1,6 +1,7 @@
 //! Schemes and orders.
 
 use super::super::violations::{Noted, Violations};
+use super::territory::read_territory;
 use super::{Asked, amount, check_list, chosen, item, of_range, within};
 use crate::domain::command::order::{CreateOrder, ORDER_BOOKLETS_MAX};
 use crate::domain::command::schemes::{CreateScheme, ReviseScheme};
@@ -117,8 +118,7 @@ fn accepted(
     (services, territory, handover): (&[i32], Option<pb::Territory>, i32),
 ) -> Option<(Vec<Service>, Territory, Handover)> {
     let services = read_services(violations, services);
-    let territory = violations.given("rules.territory", territory);
-    let territory = territory.and_then(|territory| read_territory(violations, territory));
+    let territory = read_territory(violations, "rules.territory", territory);
     let handover = violations.check("rules.handover", read_handover(handover));
     Some((services?, territory?, handover?))
 }
@@ -198,20 +198,28 @@ fn read_co_funding(violations: &mut Violations, terms: &pb::CoFunding) -> Option
     let pb::CoFunding { rate_max_ppm, base, path } = *terms;
     let rate = within(rate_max_ppm, 0, Rate::WHOLE.get());
     let rate = violations.check("rules.co_funding.rate_max_ppm", rate).and_then(Rate::new);
-    let base = chosen(base, "BASE_GROSS, BASE_NET", |base| match base {
+    let base = violations.check("rules.co_funding.base", read_base(base));
+    let path = violations.check("rules.co_funding.path", read_path(path));
+    let (rate_max, base, path) = (rate?, base?, path?);
+    Some(CoFunding { rate_max, base, path })
+}
+
+/// What a co-funder's rate is applied to.
+pub(super) fn read_base(base: i32) -> Result<CoFundingBase, String> {
+    chosen(base, "BASE_GROSS, BASE_NET", |base| match base {
         pb::co_funding::Base::Unspecified => None,
         pb::co_funding::Base::Gross => Some(CoFundingBase::Gross),
         pb::co_funding::Base::Net => Some(CoFundingBase::Net),
-    });
-    let base = violations.check("rules.co_funding.base", base);
-    let path = chosen(path, "PATH_THROUGH_ESCROW, PATH_DIRECT_TO_BUYER", |path| match path {
+    })
+}
+
+/// How a co-funder pays.
+pub(super) fn read_path(path: i32) -> Result<CoFundingPath, String> {
+    chosen(path, "PATH_THROUGH_ESCROW, PATH_DIRECT_TO_BUYER", |path| match path {
         pb::co_funding::Path::Unspecified => None,
         pb::co_funding::Path::ThroughEscrow => Some(CoFundingPath::ThroughEscrow),
         pb::co_funding::Path::DirectToBuyer => Some(CoFundingPath::DirectToBuyer),
-    });
-    let path = violations.check("rules.co_funding.path", path);
-    let (rate_max, base, path) = (rate?, base?, path?);
-    Some(CoFunding { rate_max, base, path })
+    })
 }
 
 fn read_activation(activation: i32) -> Result<Activation, String> {
@@ -246,38 +254,6 @@ fn read_services(violations: &mut Violations, services: &[i32]) -> Option<Vec<Se
         read.push(
             violations.check(item("rules.services", index), super::redemption::service(*service)),
         );
-    }
-    read.into_iter().collect()
-}
-
-fn read_territory(violations: &mut Violations, territory: pb::Territory) -> Option<Territory> {
-    let pb::Territory { extent } = territory;
-    let places = match extent {
-        None => {
-            violations.note("rules.territory", "missing: one of anywhere, within is required");
-            return None;
-        }
-        Some(pb::territory::Extent::Anywhere(pb::Anywhere {})) => return Some(Territory::Anywhere),
-        Some(pb::territory::Extent::Within(places)) => places,
-    };
-    let pb::Places { departements, communes } = places;
-    if departements.is_empty() && communes.is_empty() {
-        violations.note("rules.territory.within", "empty: at least one place is required");
-        return None;
-    }
-    let departements = list(violations, "rules.territory.within.departements", &departements);
-    let communes = list(violations, "rules.territory.within.communes", &communes);
-    Some(Territory::Within { departements: departements?, communes: communes? })
-}
-
-fn list<T>(violations: &mut Violations, field: &'static str, texts: &[String]) -> Option<Vec<T>>
-where
-    T: std::str::FromStr<Err: std::fmt::Display>,
-{
-    check_list(violations, field, texts, Rules::PLACES_MAX);
-    let mut read = Vec::new();
-    for (index, text) in texts.iter().take(Rules::PLACES_MAX).enumerate() {
-        read.push(violations.parse(item(field, index), text));
     }
     read.into_iter().collect()
 }

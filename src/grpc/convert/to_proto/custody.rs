@@ -92,6 +92,7 @@ impl Custody {
             | Effect::Organisation(_)
             | Effect::Order(_)
             | Effect::Calendar(_)
+            | Effect::Sharing(_)
             | Effect::RedemptionExcepted { .. } => None,
         }
     }

@@ -1,6 +1,8 @@
 //! What entries are called, and what they are about.
 
-use crate::domain::entry::{CalendarEffect, Effect, OrderEffect, OrganisationEffect, StockEffect};
+use crate::domain::entry::{
+    CalendarEffect, Effect, OrderEffect, OrganisationEffect, SharingEffect, StockEffect,
+};
 use crate::domain::id::{RedemptionId, Sequence};
 
 /// The stable name of what happened.
@@ -40,6 +42,7 @@ pub(super) fn kind(effect: &Effect) -> &'static str {
         Effect::Order(OrderEffect::OrderFunded { .. }) => "order_funded",
         Effect::Stock(effect) => kind_of_stock(effect),
         Effect::Calendar(effect) => kind_of_calendar(effect),
+        Effect::Sharing(effect) => kind_of_sharing(effect),
         Effect::RedemptionExcepted { .. } => "redemption_excepted",
     }
 }
@@ -91,6 +94,22 @@ fn kind_of_calendar(effect: &CalendarEffect) -> &'static str {
         CalendarEffect::CalendarOpened { .. } => "calendar_opened",
         CalendarEffect::MilestoneReached { .. } => "milestone_reached",
         CalendarEffect::CalendarClosed { .. } => "calendar_closed",
+    }
+}
+
+fn kind_of_sharing(effect: &SharingEffect) -> &'static str {
+    use SharingEffect as E;
+    match effect {
+        E::TableSet { .. } => "procedures_set",
+        E::AgreementDrafted { .. } => "agreement_drafted",
+        E::AgreementSigned { .. } => "agreement_signed",
+        E::AgreementAmended { .. } => "agreement_amended",
+        E::AgreementEnded { .. } => "agreement_ended",
+        E::AwardGranted { .. } => "award_granted",
+        E::AwardEnded { .. } => "award_ended",
+        E::ComputationFixed { .. } => "computation_fixed",
+        E::SharesRecorded { .. } => "shares_recorded",
+        E::CycleReturned { .. } => "cycle_returned",
     }
 }
 
@@ -152,6 +171,27 @@ pub(super) fn names_of(sequence: Sequence, effect: &Effect) -> Vec<String> {
             vec![order.to_string()]
         }
         Effect::Stock(effect) => names_of_stock(effect),
+        Effect::Sharing(effect) => names_of_sharing(effect),
+    }
+}
+
+fn names_of_sharing(effect: &SharingEffect) -> Vec<String> {
+    use SharingEffect as E;
+    match effect {
+        E::TableSet { .. } => Vec::new(),
+        E::AgreementDrafted { agreement, contributor, organisation, .. } => {
+            vec![agreement.to_string(), contributor.to_string(), organisation.to_string()]
+        }
+        E::AgreementSigned { agreement }
+        | E::AgreementAmended { agreement, .. }
+        | E::AgreementEnded { agreement, .. } => vec![agreement.to_string()],
+        E::AwardGranted { award, terms } => {
+            vec![award.to_string(), terms.co_funder.to_string(), terms.buyer.to_string()]
+        }
+        E::AwardEnded { award, .. } => vec![award.to_string()],
+        E::ComputationFixed { cycle, .. }
+        | E::SharesRecorded { cycle, .. }
+        | E::CycleReturned { cycle, .. } => vec![cycle.to_string()],
     }
 }
 

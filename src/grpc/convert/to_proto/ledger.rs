@@ -81,7 +81,9 @@ fn buyers(facts: &Facts) -> Vec<pb::BuyerCover> {
         let on_side = balance.on(account.side()).unwrap_or(Cents::ZERO);
         *amount = amount.saturating_add(cents(on_side));
     }
-    buyers
+    // Who bears only a share holds nothing that is covered.
+    let named = buyers.into_iter().zip((0..).filter_map(FunderId::at_index));
+    named.filter_map(|(held, funder)| facts.buyer(funder).map(|_| held)).collect()
 }
 
 /// Whose money an account holds.

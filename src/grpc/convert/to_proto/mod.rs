@@ -3,6 +3,8 @@
 //! **Invariant:** what answers a change is made from its entry, so that a repeat, even after an
 //! upgrade, is answered the same.
 
+mod agreement;
+mod award;
 mod booklet;
 mod custody;
 mod entry;
@@ -11,14 +13,18 @@ mod kinds;
 mod ledger;
 mod order;
 mod organisation;
+mod procedure;
 mod redemption;
 mod registry;
 mod scheme;
 mod settling;
+mod share;
 mod stock;
 mod transfer;
 mod venue;
 
+pub(in crate::grpc) use agreement::{agreement, agreement_drafted, agreement_listed};
+pub(in crate::grpc) use award::{award, award_granted};
 pub(in crate::grpc) use booklet::{booklet, codes};
 pub(in crate::grpc) use custody::Custody;
 pub(in crate::grpc) use entry::watched;
@@ -26,12 +32,14 @@ pub(in crate::grpc) use import::{import_changes, import_place, import_read};
 pub(in crate::grpc) use ledger::{account, cover, totals};
 pub(in crate::grpc) use order::{calendar_run, listed, order, order_calendar, order_created};
 pub(in crate::grpc) use organisation::{funder, funder_created, prescriber, prescriber_created};
+pub(in crate::grpc) use procedure::{organisation, procedures, table_set, table_version};
 pub(in crate::grpc) use redemption::{redemption, voiding};
 pub(in crate::grpc) use registry::{entitlement, records_erased};
 pub(in crate::grpc) use scheme::{latest, preset, rules, scheme, scheme_created, scheme_revised};
 pub(in crate::grpc) use settling::{
-    cycle, cycle_closed, payment, payment_run, payment_run_opened, remittance,
+    cycle, cycle_closed, figure_totals, payment, payment_run, payment_run_opened, remittance,
 };
+pub(in crate::grpc) use share::{part_shares, share, share_totals};
 pub(in crate::grpc) use stock::{
     add_to_stock, booklet_replaced, booklets_blocked, booklets_issued, booklets_prepared,
     booklets_unblocked, cheques_withdrawn, days_given, lot, stock_range, stock_state,

@@ -140,16 +140,28 @@ fn calendar(calendar: &EndCalendar) -> pb::EndCalendar {
 
 fn co_funding(terms: CoFunding) -> pb::CoFunding {
     let CoFunding { rate_max, base, path } = terms;
-    let base = match base {
+    let rate_max_ppm = count(rate_max.get());
+    pb::CoFunding {
+        rate_max_ppm,
+        base: co_funding_base(base).into(),
+        path: co_funding_path(path).into(),
+    }
+}
+
+/// What a co-funder's rate is applied to.
+pub(super) fn co_funding_base(base: CoFundingBase) -> pb::co_funding::Base {
+    match base {
         CoFundingBase::Gross => pb::co_funding::Base::Gross,
         CoFundingBase::Net => pb::co_funding::Base::Net,
-    };
-    let path = match path {
+    }
+}
+
+/// How a co-funder pays.
+pub(super) fn co_funding_path(path: CoFundingPath) -> pb::co_funding::Path {
+    match path {
         CoFundingPath::ThroughEscrow => pb::co_funding::Path::ThroughEscrow,
         CoFundingPath::DirectToBuyer => pb::co_funding::Path::DirectToBuyer,
-    };
-    let rate_max_ppm = count(rate_max.get());
-    pb::CoFunding { rate_max_ppm, base: base.into(), path: path.into() }
+    }
 }
 
 /// One of the nine services.
@@ -167,7 +179,8 @@ pub(super) fn service(service: Service) -> pb::Service {
     }
 }
 
-fn territory(territory: &Territory) -> pb::Territory {
+/// Where something applies.
+pub(super) fn territory(territory: &Territory) -> pb::Territory {
     let extent = match territory {
         Territory::Anywhere => pb::territory::Extent::Anywhere(pb::Anywhere {}),
         Territory::Within { departements, communes } => pb::territory::Extent::Within(pb::Places {

@@ -1,9 +1,10 @@
 //! Cycles, remittances, payment runs and payments.
 
+use super::share::{return_reason, share_totals};
 use super::{cents, count, day_or_empty, effect, whole};
-use crate::domain::entry::{Effect, FigureTotals, PaymentLine};
+use crate::domain::entry::{Effect, FigureTotals, FiguresDigest, PaymentLine};
 use crate::domain::facts::{
-    Cycle, CycleState, Payment, PaymentRun, PaymentState, Remittance, RemittanceKey,
+    Cycle, CycleState, Facts, Payment, PaymentRun, PaymentState, Remittance, RemittanceKey,
 };
 use crate::domain::id::{CycleId, PaymentId, PaymentRunId};
 use crate::domain::money::Cents;
@@ -21,21 +22,33 @@ pub(in crate::grpc) fn cycle_closed(accepted: &Accepted) -> Option<pb::Cycle> {
             first_sequence: whole(first.get()),
             cut_off_sequence: whole(accepted.entry.sequence.get()),
             closed_by: accepted.entry.caller.to_string(),
-            approved_by: String::new(),
-            totals: None,
+            ..pb::Cycle::default()
         })
     })
 }
 
 /// A closed cycle.
-pub(in crate::grpc) fn cycle(id: CycleId, cycle: &Cycle) -> pb::Cycle {
+pub(in crate::grpc) fn cycle(id: CycleId, facts: &Facts) -> Option<pb::Cycle> {
+    let cycle = facts.cycle(id)?;
     let Cycle { label, first, cut_off, closed_by, state } = cycle;
-    let (state, approved_by) = match state {
-        CycleState::Closed { .. } => (pb::cycle::State::Closed, None),
-        CycleState::Computed { .. } => (pb::cycle::State::Computed, None),
-        CycleState::Approved { by, .. } => (pb::cycle::State::Approved, Some(by)),
+    let returned = facts.sharing.returned.get(&id);
+    // The digest is there once everything is, shares included.
+    let digest = facts.figures_digest(id);
+    let (state, approved_by) = match (state, digest, returned) {
+        (CycleState::Approved { by, .. }, _, _) => (pb::cycle::State::Approved, Some(by)),
+        (CycleState::Closed { .. } | CycleState::Computed { .. }, None, _) => {
+            (pb::cycle::State::Closed, None)
+        }
+        (CycleState::Closed { .. } | CycleState::Computed { .. }, Some(_), None) => {
+            (pb::cycle::State::Computed, None)
+        }
+        (CycleState::Closed { .. } | CycleState::Computed { .. }, Some(_), Some(_)) => {
+            (pb::cycle::State::Returned, None)
+        }
     };
-    pb::Cycle {
+    let reason = returned.map_or(pb::ReturnReason::Unspecified, |(_, why)| return_reason(*why));
+    let shares = facts.sharing.cycles.get(&id).and_then(|shares| shares.totals.as_ref());
+    Some(pb::Cycle {
         name: id.to_string(),
         label: label.to_string(),
         state: state.into(),
@@ -43,12 +56,19 @@ pub(in crate::grpc) fn cycle(id: CycleId, cycle: &Cycle) -> pb::Cycle {
         cut_off_sequence: whole(cut_off.get()),
         closed_by: closed_by.to_string(),
         approved_by: approved_by.map(ToString::to_string).unwrap_or_default(),
-        totals: cycle.totals().map(totals),
-    }
+        totals: digest.zip(cycle.totals()).map(|(digest, totals)| figure_totals(totals, digest)),
+        share_totals: shares.map(share_totals),
+        returned_by: returned.map(|(by, _)| by.to_string()).unwrap_or_default(),
+        return_reason: reason.into(),
+    })
 }
 
-fn totals(totals: &FigureTotals) -> pb::FigureTotals {
-    let FigureTotals { lines, amount, digest } = totals;
+/// The sums over the figures of a cycle; `digest` stands for all of them, shares included.
+pub(in crate::grpc) fn figure_totals(
+    totals: &FigureTotals,
+    digest: FiguresDigest,
+) -> pb::FigureTotals {
+    let FigureTotals { lines, amount, digest: _ } = totals;
     pb::FigureTotals {
         remittances: count(*lines),
         amount_cents: cents(*amount),

@@ -99,6 +99,7 @@ fn cause(entry: &Entry, effect: &Effect) -> Option<Cause> {
         | Effect::Organisation(_)
         | Effect::Order(_)
         | Effect::Calendar(_)
+        | Effect::Sharing(_)
         | Effect::RedemptionExcepted { .. } => None,
     }
 }

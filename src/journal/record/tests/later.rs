@@ -9,9 +9,9 @@ use super::*;
 use crate::domain::calendar::Milestone;
 use crate::domain::diagnosis::{Level, Public};
 use crate::domain::entry::{
-    CalendarEffect, Exception, OrderEffect, OrganisationEffect, StockEffect,
+    CalendarEffect, Exception, OrderEffect, OrganisationEffect, SharingEffect, StockEffect,
 };
-use crate::domain::id::{BankAccountId, LotId};
+use crate::domain::id::{AgreementId, BankAccountId, LotId};
 use crate::domain::organisation::{
     AccountRefusal, Enrolment, Entitlement, FunderKind, LegalForm, Site, VatRegime, VenueEnding,
 };
@@ -20,7 +20,7 @@ use crate::domain::scheme::{Activation, CoFundingBase, CoFundingPath, Preset, Ru
 
 const RECORD: RecordDigest = RecordDigest([0xCC; 32]);
 
-fn days() -> DayRange {
+pub(super) fn days() -> DayRange {
     DayRange::new(day("2025-01-01"), day("2026-12-31")).unwrap()
 }
 
@@ -192,6 +192,7 @@ fn every_later_effect_keeps_its_tag() {
             Effect::Stock(StockEffect::ChequesUnblocked { cheques: set() }),
             Effect::Calendar(CalendarEffect::CalendarClosed { through: day("2025-01-31") }),
             Effect::RedemptionExcepted { reason: Exception::Complaint },
+            Effect::Sharing(SharingEffect::AgreementSigned { agreement: AgreementId::FIRST }),
         ],
         &expect![[r#"
             RulesSet 1c0102e148e8070a0000011f00021c0c1f031e0f07251f0a00010a010700000f01a0c21e010000
@@ -201,6 +202,7 @@ fn every_later_effect_keeps_its_tag() {
             Stock 1f0ac0c40705
             Calendar 2002ca47
             RedemptionExcepted 2103
+            Sharing 220201
         "#]],
     );
 }

@@ -214,7 +214,7 @@ fn every_word_keeps_its_tag() {
     "#]],
     );
     check(
-        &Procedure::ALL,
+        &Category::ALL,
         &expect![[r#"
         Papiers 00
         Famille 01

@@ -2,6 +2,7 @@
 
 mod later;
 mod layout;
+mod sharing;
 
 use std::fmt::Write;
 
@@ -23,7 +24,7 @@ use crate::domain::id::{
     RedemptionId, SchemeId, Sequence, VenueId,
 };
 use crate::domain::money::Cents;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::Category;
 use crate::domain::registry::RecordDigest;
 use crate::domain::scheme::{FirstRules, Handover, MonthDay, Territory, Validity};
 use crate::domain::service::Service;
@@ -55,7 +56,7 @@ fn redeemed() -> Effect {
     Effect::Redeemed {
         venue: venue(),
         service: Service::AdministrativeProcedures,
-        procedures: vec![Procedure::Social, Procedure::Argent],
+        procedures: vec![Category::Social.procedure(), Category::Argent.procedure()],
         service_date: day("2025-01-31"),
         parts: vec![Part {
             order: order(),

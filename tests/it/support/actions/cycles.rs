@@ -49,7 +49,7 @@ pub(super) const VERBS: &[Weighted] = &[
     (8, "figures", |core, [a, _, _]| {
         let next = core.facts.cycles.iter().position(|cycle| cycle.totals().is_none());
         let next = next.and_then(CycleId::at_index).unwrap_or(cycle(core, a));
-        let parts = core.compute(next).map(|figures| figures.parts(next));
+        let parts = core.compute(next).map(|(figures, _)| figures.parts(next));
         let none = RecordFigures { cycle: next, part: 1, lines: Vec::new(), totals: None };
         parts.and_then(|mut parts| parts.pop()).unwrap_or(none).into()
     }),
@@ -59,8 +59,7 @@ pub(super) const VERBS: &[Weighted] = &[
     }),
     (8, "approve", |core, [a, b, _]| {
         let cycle = cycle(core, a);
-        let totals = core.facts.cycle(cycle).and_then(|cycle| cycle.totals());
-        let known = totals.filter(|_| b % 8 != 0).map(|totals| totals.digest);
+        let known = core.facts.figures_digest(cycle).filter(|_| b % 8 != 0);
         ApproveCycle { cycle, figures: known.unwrap_or(FiguresDigest([0; 32])) }.into()
     }),
     (8, "run", |core, [a, _, _]| CreatePaymentRun { cycle: cycle(core, a) }.into()),

@@ -3,6 +3,7 @@
 mod booklets;
 mod cycles;
 mod organisations;
+mod sharing;
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -12,7 +13,7 @@ use carnet::domain::command::Command;
 use carnet::domain::command::redeem::{Redeem, RedeemByException};
 use carnet::domain::entry::Exception;
 use carnet::domain::id::{BookletId, ChequeId, VenueId};
-use carnet::domain::procedure::Procedure;
+use carnet::domain::procedure::Category;
 use carnet::domain::service::Service;
 use proptest::prelude::*;
 
@@ -74,6 +75,21 @@ pub(crate) fn any_actions(count: RangeInclusive<usize>) -> impl Strategy<Value =
     proptest::collection::vec(action, count)
 }
 
+/// Any sequence of actions on who bears what, with redemptions and cycles.
+pub(crate) fn any_sharing(count: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Action>> {
+    let closing = cycles::VERBS.iter().filter(|(_, name, _)| ["close", "figures"].contains(name));
+    let verbs = sharing::VERBS.iter().chain(closing).copied();
+    let verb = verbs.map(|(weight, name, make)| (weight, Just(Verb { name, make })));
+    let verb = proptest::strategy::Union::new_weighted(verb.collect());
+    let numbers = [0..u32::MAX, 0..u32::MAX, 0..u32::MAX];
+    let action = prop_oneof![
+        5 => (0..240_u32).prop_map(|hours| Action::Wait { hours }),
+        60 => (verb, numbers).prop_map(|(verb, numbers)| Action::Ask { verb, numbers }),
+        60 => any_redemption().prop_map(Action::Redeem),
+    ];
+    proptest::collection::vec(action, count)
+}
+
 /// Any sequence of actions on booklets, over months.
 pub(crate) fn any_life_of_booklets(
     count: RangeInclusive<usize>,
@@ -96,7 +112,7 @@ fn any_redemption() -> impl Strategy<Value = Taken> {
         1 => proptest::collection::vec((0..30_u32, 1..16_u8), 1..11),
     ];
     let service = 0..Service::ALL.len();
-    let procedures = proptest::collection::vec(0..Procedure::ALL.len() + 1, 0..4);
+    let procedures = proptest::collection::vec(0..Category::ALL.len() + 1, 0..4);
     let excepted = prop_oneof![3 => Just(false), 1 => Just(true)];
     let parts = (0..u32::MAX, codes, service, procedures, -2..40_i32, excepted);
     parts.prop_map(|(venue, codes, service, procedures, ago, excepted)| Taken {
@@ -140,7 +156,8 @@ fn redeem(core: &Core, taken: &Taken) -> Command {
     };
     // Most services are of today or of yesterday.
     let ago = if taken.ago > 8 { taken.ago % 2 } else { taken.ago };
-    let procedures = taken.procedures.iter().map(|p| Procedure::ALL.get(*p).copied());
+    let procedures =
+        taken.procedures.iter().map(|p| Category::ALL.get(*p).map(|one| one.procedure()));
     let redeem = Redeem {
         venue: VenueId::new(one_of(taken.venue, core.facts.venues.len())).unwrap(),
         codes: taken.codes.iter().map(resolved).collect(),

@@ -34,10 +34,17 @@
 //! | `close 2025-03`, `figures 2025-03`, `approve 2025-03` | `figures other` (on `approve`) |
 //! | `pay 2025-03`, `run 2025-03`, `continue run 1` | |
 //! | `book 1`, `return 1` | `day` (today), `ref` |
-//! | `accept clock 2025-03-01`, `found`, `record 2025-03 part 1` | |
+//! | `table 2025-01-01 famille=caf rente/social=caf:2,msa` | none; the first day, then its rows |
+//! | `agreement G of C for caf years 2025:300` | `share` (percent), `max`, `in`, `only`, |
+//! | | `days`, `version`; a year: its envelope, `:` and how many chèques |
+//! | `sign G`, `amend G from 2025-04-01 …`, `finish G after 2025-06-30` | as `agreement` |
+//! | `award W net 1000.00 of F to B under S rate 50` | `rank`, `days` |
+//! | `stop W after 2025-06-30`, `send back 2025-03 doubt` | `figures other` (on `send back`) |
+//! | `accept clock 2025-03-01`, `found`, `record 2025-03 part 1` (`record shares …`) | |
 
 mod read;
 mod rules;
+mod sharing;
 mod step;
 
 use std::collections::BTreeMap;
@@ -47,6 +54,7 @@ use std::str::FromStr;
 use carnet::domain::request::CallerId;
 use carnet::domain::time::DayRange;
 
+pub(crate) use sharing::{Award, Sharing, TableRow};
 pub(crate) use step::{
     BankLine, Code, Diagnosis, Numbers, Place, Purpose, Redeem, Step, What, Which, Words,
 };
@@ -110,8 +118,10 @@ const DOUBLE: &[(&str, &str)] = &[
     ("continue", "run"),
     ("hand", "over"),
     ("open", "calendar"),
+    ("record", "shares"),
     ("refuse", "account"),
     ("revise", "scheme"),
+    ("send", "back"),
     ("take", "back"),
 ];
 
@@ -122,7 +132,8 @@ impl<'a> Parts<'a> {
         let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut parts = Parts { text, about: Vec::new(), options: BTreeMap::new() };
         while let Some(word) = words.next() {
-            if OPTIONS.contains(&word) || rules::OPTIONS.contains(&word) {
+            let known = [OPTIONS, rules::OPTIONS, sharing::OPTIONS];
+            if known.iter().any(|options| options.contains(&word)) {
                 let value = words.next();
                 let value = value.unwrap_or_else(|| panic!("`{word}` of nothing: {}", parts.text));
                 parts.options.insert(word, value);

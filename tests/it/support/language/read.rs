@@ -11,10 +11,14 @@ use carnet::domain::service::Service;
 
 use super::{
     BankLine, Code, Diagnosis, Numbers, Parts, Place, Purpose, Redeem, Step, What, Which, rules,
+    sharing,
 };
 
 /// What the line with this verb asks: a word, and the second of those that have two.
 pub(super) fn step(verb: (&str, Option<&str>), p: &mut Parts<'_>) -> Step {
+    if let Some(step) = sharing::step(verb, p) {
+        return step;
+    }
     match verb.0 {
         "at" => Step::At { text: p.nth(0) },
         "found" => Step::Found,

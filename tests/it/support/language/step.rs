@@ -219,6 +219,8 @@ pub(crate) enum Step {
     AcceptClock {
         day: Day,
     },
+    /// About who bears what.
+    Sharing(super::Sharing),
 }
 
 /// Where a venue is.

@@ -2,6 +2,7 @@
 
 mod cheques;
 mod organisations;
+mod sharing;
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -17,14 +18,14 @@ use carnet::domain::command::organisations::AcceptClock;
 use carnet::domain::command::payments::{
     BookPayment, ContinuePaymentRun, CreatePaymentRun, ReturnPayment,
 };
-use carnet::domain::entry::{FigureTotals, FiguresDigest};
+use carnet::domain::entry::FiguresDigest;
 use carnet::domain::id::{CycleId, FunderId, PaymentId, PaymentRunId, RedemptionId, VenueId};
 use carnet::domain::money::Cents;
 use carnet::domain::organisation::FunderKind;
 use carnet::domain::registry::RecordDigest;
 use carnet::domain::time::Day;
 
-use super::language::{self, BankLine, Step};
+use super::language::{self, BankLine, Sharing, Step, TableRow};
 use super::world::Outcome;
 
 /// The names that are bound so far.
@@ -33,8 +34,9 @@ pub(crate) struct Names {
     /// Name → the ledger's name of the same thing, as in `venues/1`.
     bound: BTreeMap<String, String>,
     redemptions: Vec<(RedemptionId, VenueId)>,
-    figures: BTreeMap<CycleId, FigureTotals>,
+    figures: BTreeMap<CycleId, FiguresDigest>,
     references: u32,
+    organisations: u32,
     records: u8,
     first_buyer: Option<FunderId>,
 }
@@ -88,15 +90,36 @@ impl Names {
                 self.redemptions.push((*redemption, venue));
                 return;
             }
-            (Step::Figures { cycle }, Outcome::Figures { totals, .. }) => {
+            (Step::Figures { cycle }, Outcome::Figures { totals, shares, .. }) => {
                 let cycle = self.id(cycle);
-                self.figures.insert(cycle, *totals);
+                let digest = shares.as_ref().map_or(totals.digest, |(_, totals)| totals.digest);
+                self.figures.insert(cycle, digest);
                 return;
+            }
+            (Step::Sharing(Sharing::Table { rows, .. }), _) => {
+                self.bind_organisations(rows);
+                return;
+            }
+            (Step::Sharing(Sharing::Agreement { name, .. }), Outcome::Agreement(id)) => {
+                (name, id.to_string())
+            }
+            (Step::Sharing(Sharing::Award { name, .. }), Outcome::Award(id)) => {
+                (name, id.to_string())
             }
             _ => return,
         };
         let before = self.bound.insert(bound.0.clone(), bound.1);
         assert_eq!(before, None, "{} is bound twice", bound.0);
+    }
+
+    /// Organisations are numbered in the order in which tables name them.
+    fn bind_organisations(&mut self, rows: &[TableRow]) {
+        for (slug, _) in rows.iter().flat_map(|row| &row.behind) {
+            if !self.bound.contains_key(slug) {
+                self.organisations += 1;
+                self.bound.insert(slug.clone(), format!("organisations/{}", self.organisations));
+            }
+        }
     }
 
     /// The name in the scenario of the thing that the ledger calls `id`.
@@ -130,6 +153,7 @@ impl Names {
             | Step::Calendar { .. }
             | Step::Cover => return None,
             Step::Found => super::core::found().into(),
+            Step::Sharing(step) => self.of_sharing(step),
             Step::AcceptClock { day } => AcceptClock { day: *day }.into(),
             Step::OpenCalendar { through } => RunCalendar { through: *through }.into(),
             Step::ContinueCalendar { through } => ContinueCalendar { through: *through }.into(),
@@ -216,7 +240,7 @@ impl Names {
             Step::Approve { cycle, other } => {
                 let cycle = self.id(cycle);
                 let known = self.figures.get(&cycle).filter(|_| !other);
-                let figures = known.map_or(FiguresDigest([0; 32]), |totals| totals.digest);
+                let figures = known.copied().unwrap_or(FiguresDigest([0; 32]));
                 ApproveCycle { cycle, figures }.into()
             }
             Step::OpenRun { cycle } => CreatePaymentRun { cycle: self.id(cycle) }.into(),

@@ -1,6 +1,7 @@
 //! Cycles and payment runs, sent to the server.
 
 use carnet::domain::command::Command;
+use carnet::domain::entry::ReturnReason;
 use carnet::domain::request::CallerId;
 use carnet::grpc::pb;
 use carnet::grpc::pb::cycle_service_client::CycleServiceClient;
@@ -34,6 +35,21 @@ impl Server {
                         figures_digest: approve.figures.0.to_vec(),
                     };
                     cycles.approve_cycle(by(caller, request)).await?;
+                    Outcome::Done
+                }
+                Command::ReturnCycle(back) => {
+                    let request = pb::ReturnCycleRequest {
+                        request_id,
+                        name: back.cycle.to_string(),
+                        figures_digest: back.figures.0.to_vec(),
+                        reason: match back.reason {
+                            ReturnReason::Doubt => pb::ReturnReason::Doubt,
+                            ReturnReason::Inquiry => pb::ReturnReason::Inquiry,
+                            ReturnReason::Mismatch => pb::ReturnReason::Mismatch,
+                        }
+                        .into(),
+                    };
+                    cycles.return_cycle(by(caller, request)).await?;
                     Outcome::Done
                 }
                 Command::CreatePaymentRun(create) => {

@@ -13,6 +13,7 @@ mod cycles;
 mod organisations;
 mod redemptions;
 mod said;
+mod sharing;
 mod venues;
 
 use std::sync::Arc;
@@ -25,7 +26,9 @@ use carnet::domain::code::{CodeKey, KeyRing, KeyVersion};
 use carnet::domain::command::Command;
 use carnet::domain::command::calendar::RunCalendar;
 use carnet::domain::command::payments::CreatePaymentRun;
-use carnet::domain::entry::{CalendarEffect, Effect, FigureLine, FigureTotals};
+use carnet::domain::entry::{
+    CalendarEffect, Effect, FigureLine, FigureTotals, ShareLine, ShareTotals, SharingEffect,
+};
 use carnet::domain::id::CycleId;
 use carnet::domain::invariants;
 use carnet::domain::request::{CallerId, RequestId};
@@ -35,7 +38,7 @@ use carnet::grpc::pb;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-use super::language::Step;
+use super::language::{Sharing, Step};
 use super::presets;
 use super::served::{Served, by, runtime};
 use super::wire::cents;
@@ -126,7 +129,7 @@ impl Server {
             C::Redeem(_) | C::RedeemByException(_) | C::VoidRedemption(_) => {
                 self.of_redemptions(caller, command)
             }
-            C::CloseCycle(_) | C::ApproveCycle(_) | C::CreatePaymentRun(_) => {
+            C::CloseCycle(_) | C::ApproveCycle(_) | C::ReturnCycle(_) | C::CreatePaymentRun(_) => {
                 self.of_cycles(caller, command)
             }
             C::RecordMoneyReceived(_)
@@ -134,8 +137,33 @@ impl Server {
             | C::BookPayment(_)
             | C::ReturnPayment(_)
             | C::AcceptClock(_) => self.of_bank(caller, command),
+            C::SetProcedures(_)
+            | C::DraftAgreement(_)
+            | C::SignAgreement(_)
+            | C::AmendAgreement(_)
+            | C::EndAgreement(_)
+            | C::GrantAward(_)
+            | C::EndAward(_) => self.of_sharing(caller, command),
             other => panic!("nobody but the engine can ask for {}", other.label()),
         }
+    }
+
+    /// Waits until the shares of a cycle are recorded.
+    fn shares(&mut self, cycle: CycleId) -> (Vec<ShareLine>, ShareTotals) {
+        let mut all: Vec<ShareLine> = Vec::new();
+        let totals = self.wait_for(|effect| {
+            let Effect::Sharing(SharingEffect::SharesRecorded { cycle: of, lines, totals, .. }) =
+                effect
+            else {
+                return None;
+            };
+            if *of != cycle {
+                return None;
+            }
+            all.extend(lines.iter().copied());
+            *totals
+        });
+        (all, totals)
     }
 
     /// Notes when something is asked while the engine goes on by itself with something else.
@@ -165,6 +193,7 @@ impl World for Server {
                 | Step::RecordFigures { .. }
                 | Step::ContinueRun { .. }
                 | Step::ContinueCalendar { .. }
+                | Step::Sharing(Sharing::RecordShares { .. })
         );
         !suspect && !own
     }
@@ -203,7 +232,10 @@ impl World for Server {
             all.extend(lines.iter().copied());
             *totals
         });
-        Ok(Outcome::Figures { lines: all, totals })
+        let is_shared =
+            self.served.engine().read(|view| view.facts.sharing.cycles.contains_key(&cycle));
+        let shares = runtime().block_on(is_shared).unwrap().then(|| self.shares(cycle));
+        Ok(Outcome::Figures { lines: all, totals, shares })
     }
 
     fn pay(&mut self, caller: &CallerId, cycle: CycleId) -> Answer {

@@ -18,7 +18,9 @@ const ID: &str = "123e4567-e89b-42d3-a456-426614174000";
 mod empty;
 mod lookup;
 mod organisation;
+mod procedure;
 mod scheme;
+mod sharing;
 mod stock;
 
 /// Compares what is wrong with a request.

@@ -1,5 +1,7 @@
 //! The figures of made-up cycles.
 
+mod sharing;
+
 use expect_test::expect;
 use proptest::prelude::*;
 

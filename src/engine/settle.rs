@@ -1,0 +1,174 @@
+//! Settling from the journal: the redemptions of a range of entries, gathered to be computed.
+
+use super::lookup::Lookup;
+use super::{Error, unreadable};
+use crate::domain::facts::Facts;
+use crate::domain::id::{CycleId, RedemptionId, Sequence};
+use crate::domain::rejection::Rejection;
+use crate::journal::record::{self, RecordError};
+use crate::journal::{JournalError, Position, Reader};
+use crate::settlement::{Computation, Figures, FiguresError, Known, PartShares, Shares};
+
+/// Why a range of entries cannot be settled.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SettleError {
+    #[error("the journal cannot be read: {0}")]
+    Journal(#[from] JournalError),
+    #[error("an entry cannot be read: {0}")]
+    Record(#[from] RecordError),
+    #[error("the figures cannot be computed: {0}")]
+    Figures(#[from] FiguresError),
+    #[error("the engine stops")]
+    Stopping,
+}
+
+/// Gathers the redemptions of the entries from `first` to `last`, as far as they are `synced`.
+pub(super) fn gather(
+    reader: &mut Reader,
+    (first, last, synced): (Sequence, Sequence, &Position),
+    mut computation: Computation,
+    is_stopping: impl Fn() -> bool,
+) -> Result<Computation, SettleError> {
+    reader.seek(first, synced)?;
+    while let Some(turn) = reader.next_turn(synced)? {
+        if is_stopping() {
+            return Err(SettleError::Stopping);
+        }
+        for (_, bytes) in &turn.entries {
+            let entry = record::decode(bytes)?;
+            if entry.sequence >= first && entry.sequence <= last {
+                computation.add(&entry)?;
+            }
+        }
+        if turn.end.sequence.is_some_and(|end| end >= last) {
+            break;
+        }
+    }
+    Ok(computation)
+}
+
+/// The figures of a cycle, and who bears what of them where anybody but buyers could.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What each venue is due.
+    pub figures: Figures,
+    /// Who bears what; `None` when every share is the buyer's.
+    pub shares: Option<Shares>,
+}
+
+/// The entries of a cycle that is closed, or of the open one as far as it is.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    cycle: CycleId,
+    first: Sequence,
+    last: Sequence,
+    is_shared: bool,
+}
+
+fn range(facts: &Facts, cycle: CycleId) -> Result<Range, Rejection> {
+    let found = facts.cycle(cycle).ok_or(Rejection::CycleNotFound { cycle })?;
+    let is_shared = facts.sharing.cycles.contains_key(&cycle);
+    Ok(Range { cycle, first: found.first, last: found.cut_off, is_shared })
+}
+
+/// The open cycle up to `last`; `None` when it has no entry.
+fn open_range(facts: &Facts, last: Sequence) -> Result<Option<Range>, Rejection> {
+    let uncomputed = (0..facts.cycles.len()).filter_map(CycleId::at_index);
+    if let Some(cycle) = uncomputed.rev().find(|cycle| !facts.is_computed(*cycle)) {
+        return Err(Rejection::CycleNotComputed { cycle });
+    }
+    let cycle = CycleId::at_index(facts.cycles.len());
+    let first = facts.last_cut_off().map_or(Sequence::FIRST, Sequence::next);
+    let is_shared = facts.sharing.is_in_use();
+    let range = cycle.map(|cycle| Range { cycle, first, last, is_shared });
+    Ok(range.filter(|range| range.first <= range.last))
+}
+
+impl Lookup {
+    /// What closing the cycle now would give, when nothing happens meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// `Rejected` with `CYCLE_NOT_COMPUTED` while a closed cycle is not computed; `Storage`.
+    pub fn preview(&mut self) -> Result<Settled, Error> {
+        let Some(last) = self.last() else { return self.nothing() };
+        match self.read(|view| open_range(view.facts, last))? {
+            Some(range) => self.settle(range),
+            None => self.nothing(),
+        }
+    }
+
+    /// The figures of `cycle`, computed again from the journal.
+    ///
+    /// # Errors
+    ///
+    /// `Rejected` with `CYCLE_NOT_FOUND`, then with `CYCLE_NOT_COMPUTED`; `Storage`.
+    pub fn recompute(&mut self, cycle: CycleId) -> Result<Settled, Error> {
+        let range = self.read(|view| {
+            let range = range(view.facts, cycle)?;
+            let computed = view.facts.is_computed(cycle);
+            if computed { Ok(range) } else { Err(Rejection::CycleNotComputed { cycle }) }
+        })?;
+        self.settle(range)
+    }
+
+    /// Who bears what of each part of `redemption`: for good once its cycle is closed, and as
+    /// things stand before. Empty when it is void or no redemption.
+    ///
+    /// # Errors
+    ///
+    /// `Rejected` with `CYCLE_NOT_COMPUTED` while a cycle before is not computed; `Storage`.
+    pub fn bearers(
+        &mut self,
+        redemption: RedemptionId,
+    ) -> Result<(CycleId, Vec<PartShares>), Error> {
+        let Some(last) = self.last() else { return Ok((CycleId::FIRST, Vec::new())) };
+        let found = self.read(|view| {
+            let facts = view.facts;
+            let closed = facts.cycles.iter().position(|cycle| cycle.cut_off >= redemption.0);
+            match closed.and_then(CycleId::at_index) {
+                Some(cycle) => range(facts, cycle).map(Some),
+                None => open_range(facts, last),
+            }
+        })?;
+        let Some(range) = found else { return Ok((CycleId::FIRST, Vec::new())) };
+        let (mut computation, known) = self.gathered(range)?;
+        computation.finish().map_err(unsettled)?;
+        Ok((range.cycle, computation.explain(known, redemption)))
+    }
+
+    fn nothing(&self) -> Result<Settled, Error> {
+        let mut computation = Computation::new(std::collections::BTreeMap::new());
+        let figures = computation.finish().map_err(unsettled)?;
+        let shared = self.read(|view| view.facts.sharing.is_in_use());
+        let shares = shared.then(|| computation.shares(Known::default(), &figures)).transpose();
+        Ok(Settled { figures, shares: shares.map_err(unsettled)? })
+    }
+
+    fn settle(&mut self, range: Range) -> Result<Settled, Error> {
+        let (mut computation, known) = self.gathered(range)?;
+        let figures = computation.finish().map_err(unsettled)?;
+        let shares = range.is_shared.then(|| computation.shares(known, &figures)).transpose();
+        Ok(Settled { figures, shares: shares.map_err(unsettled)? })
+    }
+
+    fn gathered(&mut self, range: Range) -> Result<(Computation, Known), Error> {
+        let Range { cycle, first, last, .. } = range;
+        let (buyers, known) =
+            self.read(|view| (view.facts.buyers(), Known::at(view.facts, cycle, last)));
+        let (position, computation) = (self.position(), Computation::new(buyers));
+        let gathered = gather(self.reader(), (first, last, &position), computation, || false);
+        match gathered {
+            Ok(computation) => Ok((computation, known)),
+            Err(SettleError::Stopping) => Err(Error::Stopping),
+            Err(SettleError::Journal(error)) => Err(unreadable(error)),
+            Err(SettleError::Record(error)) => Err(unreadable(error)),
+            Err(SettleError::Figures(error)) => Err(unsettled(error)),
+        }
+    }
+}
+
+/// Entries that were decided give figures: where they do not, the ledger is damaged.
+fn unsettled(error: FiguresError) -> Error {
+    unreadable(error)
+}
