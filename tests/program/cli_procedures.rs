@@ -134,3 +134,33 @@ fn a_redemption_names_a_procedure_by_its_name_or_its_number() {
         assert_eq!(taken["redemption"]["procedures"], json!(["procedures/papiers", name]));
     }
 }
+
+#[test]
+fn the_rows_of_a_file_name_procedures_by_their_slug_on_their_day() {
+    let _alone = super::alone();
+    let desk = Desk::new();
+    let (day, codes) = desk.handed_over();
+    desk.answers(&format!("procedure|preset|--from|{day}"));
+    let row = |day: &str, code: &str, procedures: &str| {
+        let service = "acces-internet-et-materiel-informatique";
+        format!("venues/1,{service},{day},{code},{procedures}\n")
+    };
+    let rows = [
+        row(&day, &codes[0], "papiers carte-grise"),
+        row(&day, &codes[1], "carte-grise"),
+        row(&day, &codes[2], "carte-grisée"),
+        row("2020-01-01", &codes[3], "carte-grise"),
+    ];
+    let file = "venue,service,service_date,codes,procedures\n".to_owned() + &rows.concat();
+    std::fs::write(desk.home.path().join("day.csv"), file).unwrap();
+    let taken = desk.ask("redeem|--stream|day.csv|--json", "");
+    assert_eq!(taken.status.code(), Some(1), "{}", text(&taken.stderr));
+    let of = |line: &str| -> Value { serde_json::from_str(line).unwrap() };
+    let rows: Vec<Value> = text(&taken.stdout).lines().map(of).collect();
+    let listed = desk.lists("procedure|list", "");
+    let name = &listed.iter().find(|one| one["slug"] == "carte-grise").unwrap()["name"];
+    let named = |row: usize| &rows[row]["response"]["redemption"]["procedures"];
+    assert_eq!((named(0), named(1)), (&json!(["procedures/papiers", name]), &json!([name])));
+    let refused = [2, 3].map(|row| &rows[row]["refusal"]["reason"]);
+    assert_eq!(refused, ["PROCEDURE_UNKNOWN", "PROCEDURE_UNKNOWN"]);
+}

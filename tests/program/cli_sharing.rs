@@ -56,7 +56,6 @@ fn what_cannot_be_meant_of_an_agreement_is_a_mistake_of_the_command_line() {
     for (words, said) in [
         (TERMS.to_owned(), "--year"),
         (format!("{TERMS}|--year|2025"), "2025:3000,00"),
-        (format!("{TERMS}|--year|2025:1|--procedures|papier"), "procedures/papiers"),
         (format!("{TERMS}|--year|2025:1|--departement|2A"), "--departement"),
         (format!("{TERMS}0|--year|2025:1"), "33,3333"),
         (format!("{TERMS}|--year|2026:1|--year|2025:1"), "terms.years : "),

@@ -58,7 +58,7 @@ impl Desk {
     }
 
     /// What is shown once it is in `state`, which the engine brings about by itself.
-    fn until(&self, words: &str, state: &str) -> Value {
+    pub(super) fn until(&self, words: &str, state: &str) -> Value {
         let tries = std::iter::repeat_with(|| self.answers(words)).take(1_000);
         tries.into_iter().find(|answer| answer["state"] == state).unwrap()
     }

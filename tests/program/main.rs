@@ -19,6 +19,7 @@ mod cli_import;
 mod cli_organisations;
 mod cli_procedures;
 mod cli_redemptions;
+mod cli_settling;
 mod cli_sharing;
 mod cli_story;
 mod damage;

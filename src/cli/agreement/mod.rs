@@ -113,11 +113,12 @@ pub fn run(remote: Remote<Command>) -> Outcome {
 
 async fn draft(args: Draft, server: Server) -> Result<(), Failure> {
     let Draft { contributor, organisation, terms, again } = args;
+    let terms = Some(terms.into_message(&server).await?);
     let request = |request_id| pb::DraftAgreementRequest {
         request_id,
         contributor: contributor.to_string(),
         organisation: organisation.to_string(),
-        terms: Some(terms.into_message()),
+        terms,
     };
     let answer = change!(server, again, AgreementServiceClient.draft_agreement(request))?;
     server.show(&Sheet::new().text("name", "convention", answer.name).receipt(answer.receipt));
@@ -133,11 +134,12 @@ async fn sign(name: AgreementId, again: Again, server: Server) -> Result<(), Fai
 
 async fn amend(args: Amend, server: Server) -> Result<(), Failure> {
     let Amend { name, from, terms, again } = args;
+    let terms = Some(terms.into_message(&server).await?);
     let request = |request_id| pb::AmendAgreementRequest {
         request_id,
         name: name.to_string(),
         from_day: from.to_string(),
-        terms: Some(terms.into_message()),
+        terms,
     };
     let answer = change!(server, again, AgreementServiceClient.amend_agreement(request))?;
     server.show(&receipt::alone(answer.receipt));

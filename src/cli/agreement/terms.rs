@@ -2,9 +2,11 @@
 
 use std::str::FromStr;
 
+use crate::cli::failure::Failure;
+use crate::cli::procedure::names::{Names, Table};
+use crate::cli::remote::Server;
 use crate::cli::typed;
 use crate::domain::money::{Cents, Rate};
-use crate::domain::procedure::{Procedure, UnknownProcedure};
 use crate::domain::territory::{Departement, InseeCode};
 use crate::domain::time::Day;
 use crate::grpc::pb;
@@ -27,10 +29,10 @@ pub(super) struct Options {
     /// Les communes des lieux, par leur code INSEE, séparées par des virgules.
     #[arg(long = "commune", value_delimiter = ',', value_name = "COMMUNE")]
     communes: Vec<InseeCode>,
-    /// Les démarches, comme `papiers` ou `procedures/17`, séparées par des virgules ; sans elles :
-    /// toutes celles de l’organisme.
-    #[arg(long, value_delimiter = ',', value_name = "DÉMARCHE", value_parser = procedure)]
-    procedures: Vec<Procedure>,
+    /// Les démarches, comme `papiers`, `compte-caf` ou `procedures/17`, séparées par des virgules ;
+    /// sans elles : toutes celles de l’organisme.
+    #[arg(long, value_delimiter = ',', value_name = "DÉMARCHE")]
+    procedures: Vec<String>,
     /// La version de la table des démarches qui est signée.
     #[arg(long, value_name = "NUMÉRO")]
     table_version: u16,
@@ -47,12 +49,17 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// The terms as the API has them.
-    pub(super) fn into_message(self) -> pb::AgreementTerms {
-        let procedures = if self.procedures.is_empty() {
+    /// The terms as the API has them; slugs are those of the version that is signed.
+    pub(super) async fn into_message(self, server: &Server) -> Result<pb::AgreementTerms, Failure> {
+        let table = Table::Version(self.table_version.into());
+        let procedures = Names::new(server).of(&self.procedures, table).await?;
+        Ok(self.with(procedures))
+    }
+
+    fn with(self, procedures: Vec<String>) -> pb::AgreementTerms {
+        let procedures = if procedures.is_empty() {
             Procedures::AllProcedures(pb::AllProcedures {})
         } else {
-            let procedures = self.procedures.iter().map(ToString::to_string).collect();
             Procedures::OnlyProcedures(pb::SomeProcedures { procedures })
         };
         pb::AgreementTerms {
@@ -78,11 +85,6 @@ fn territory(departements: &[Departement], communes: &[InseeCode]) -> pb::Territ
         })
     };
     pb::Territory { extent: Some(extent) }
-}
-
-/// A procedure by its name, or by what stands behind `procedures/` in it.
-fn procedure(text: &str) -> Result<Procedure, UnknownProcedure> {
-    if text.contains('/') { text.parse() } else { format!("procedures/{text}").parse() }
 }
 
 /// What there is for a year.
@@ -127,7 +129,9 @@ mod tests {
 
     fn terms(words: &str) -> Result<pb::AgreementTerms, clap::Error> {
         let words = std::iter::once("carnet").chain(words.split_whitespace());
-        Typed::try_parse_from(words).map(|typed| typed.options.into_message())
+        let Typed { options } = Typed::try_parse_from(words)?;
+        let procedures = options.procedures.clone();
+        Ok(options.with(procedures))
     }
 
     #[test]
@@ -148,9 +152,9 @@ mod tests {
 
     #[test]
     fn every_limit_can_be_typed() {
-        let limits = "--departement 16,17 --departement 20 --commune 2A004 --procedures \
-            papiers,procedures/famille,17 --maximum-per-cheque 5 --year 2025:3000.5:250 \
-            --year 2026:0";
+        let limits = "--departement 16,17 --departement 20 --commune 2A004 \
+            --procedures procedures/papiers,procedures/famille,procedures/17 \
+            --maximum-per-cheque 5 --year 2025:3000.5:250 --year 2026:0";
         let terms = terms(&format!("{LEAST} {limits}")).unwrap();
         let places = pb::Places {
             departements: ["16", "17", "20"].map(str::to_owned).to_vec(),
@@ -174,8 +178,7 @@ mod tests {
             assert_eq!(Year::from_str(year).map(|Year(limit)| limit), Err(InvalidYear), "{year}");
         }
         assert!(terms(LEAST).is_err(), "without a year");
-        for word in ["--procedures papier", "--procedures funders/1", "--departement 2A"] {
-            assert!(terms(&format!("{LEAST} --year 2025:1 {word}")).is_err(), "{word}");
-        }
+        let beyond = format!("{LEAST} --year 2025:1 --departement 2A");
+        assert!(terms(&beyond).is_err(), "no département has this number");
     }
 }

@@ -1,13 +1,15 @@
 //! `carnet procedure`: the table of procedures, and who stands behind each.
 //!
 //! A table is read whole from a file, compared with the newest version of the server, and set from
-//! a day on; `file` reads it, `difference` compares, `facts` is what is shown.
+//! a day on; `file` reads it, `difference` compares, `facts` is what is shown. `names` finds the
+//! names of procedures that other commands are told of.
 //!
 //! **Invariant:** a file that is wrong anywhere sends nothing.
 
 mod difference;
 pub(super) mod facts;
 mod file;
+pub(super) mod names;
 
 use std::path::PathBuf;
 
@@ -16,7 +18,6 @@ use super::output;
 use super::remote::{Again, Options, PAGE, Remote, Server, change, every, read};
 use super::sheet::{Sheet, Value, rows};
 use super::{Outcome, french};
-use crate::domain::procedure::Category;
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use difference::Difference;
@@ -206,58 +207,10 @@ async fn organisations(server: Server) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The name of a procedure that is typed as its name, as its number or as a category.
-fn plain_name(typed: &str) -> Option<String> {
-    let word = typed.strip_prefix("procedures/").unwrap_or(typed);
-    let number = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-    let known = number || word != typed || Category::with_slug(word).is_some();
-    known.then(|| format!("procedures/{word}"))
-}
-
-/// The names of procedures as they are typed for a service on `day`. The server is asked about
-/// other slugs than those of categories alone; one that it does not know stays as it is, and the
-/// server says which.
-pub(super) async fn names(
-    typed: &[String],
-    day: Day,
-    server: &Server,
-) -> Result<Vec<String>, Failure> {
-    if let Some(names) = typed.iter().map(|word| plain_name(word)).collect() {
-        return Ok(names);
-    }
-    let begun =
-        |version: &pb::TableVersion| version.from_day.parse().is_ok_and(|it: Day| it <= day);
-    let in_force = every_version(server).await?.into_iter().rfind(begun);
-    let procedures = match in_force {
-        Some(version) => table(version.version, server).await?.1,
-        None => Vec::new(),
-    };
-    let name = |word: &String| {
-        let found = procedures.iter().find(|procedure| procedure.slug == *word);
-        let found = found.map(|procedure| procedure.name.clone());
-        plain_name(word).or(found).unwrap_or_else(|| format!("procedures/{word}"))
-    };
-    Ok(typed.iter().map(name).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_procedure_is_typed_as_a_name_a_number_or_a_category() {
-        for (typed, name) in [
-            ("papiers", "procedures/papiers"),
-            ("procedures/papiers", "procedures/papiers"),
-            ("17", "procedures/17"),
-            ("procedures/17", "procedures/17"),
-        ] {
-            assert_eq!(plain_name(typed).as_deref(), Some(name));
-        }
-        for slug in ["carte-grise", ""] {
-            assert_eq!(plain_name(slug), None);
-        }
-    }
+    use crate::domain::procedure::Category;
 
     #[test]
     fn the_shipped_table_begins_with_the_categories_and_has_at_most_one_body_a_row() {

@@ -160,7 +160,8 @@ fn document(line: &[u8]) -> Result<Fields, &'static str> {
     document.into_iter().map(field).collect()
 }
 
-/// What a line asks. The server judges all but the service, which it knows by a number.
+/// What a line asks, its procedures as they are typed. The server judges all but the service,
+/// which it knows by a number.
 fn request(mut fields: Fields) -> Result<pb::RedeemRequest, &'static str> {
     let mut list = |field| fields.remove(field).unwrap_or_default();
     let (codes, procedures) = (list("codes"), list("procedures"));
@@ -172,7 +173,7 @@ fn request(mut fields: Fields) -> Result<pb::RedeemRequest, &'static str> {
         service: service(&text("service"))
             .ok_or("le service n’est pas un de ceux du schéma")?
             .into(),
-        procedures: procedures.into_iter().map(procedure).collect(),
+        procedures,
         service_date: text("service_date"),
     };
     let fits = request.encoded_len() <= ROW_BYTES_MAX;
@@ -184,11 +185,6 @@ fn service(text: &str) -> Option<pb::Service> {
     let typed = pb::Service::TYPED.iter().find(|(typed, _)| *typed == text);
     let typed = typed.map(|(_, service)| *service);
     typed.or_else(|| pb::Service::from_str_name(text))
-}
-
-/// A procedure as it is typed, or by its name in the API.
-fn procedure(text: String) -> String {
-    if text.starts_with("procedures/") { text } else { format!("procedures/{text}") }
 }
 
 #[cfg(test)]
@@ -206,14 +202,14 @@ mod tests {
     fn csv_and_json_say_the_same() {
         let csv = format!("{HEADER}\n\nvenues/1,{SERVICE},2026-01-31,A-1 B-2,famille,\n");
         let place = r#""venue":"venues/1","service":"SERVICE_ACCESS","service_date":"2026-01-31""#;
-        let lists = r#""codes":["A-1","B-2"],"procedures":["procedures/famille"]"#;
+        let lists = r#""codes":["A-1","B-2"],"procedures":["famille"]"#;
         let json = format!("\n{{{place},{lists},\"request_id\":null}}\n");
         let expected = pb::RedeemRequest {
             request_id: String::new(),
             venue: "venues/1".to_owned(),
             codes: vec!["A-1".to_owned(), "B-2".to_owned()],
             service: pb::Service::Access.into(),
-            procedures: vec!["procedures/famille".to_owned()],
+            procedures: vec!["famille".to_owned()],
             service_date: "2026-01-31".to_owned(),
         };
         for (text, line) in [(csv, 3), (json, 2)] {

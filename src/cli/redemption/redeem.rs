@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use super::{file, sheets, stream};
 use crate::cli::failure::Failure;
+use crate::cli::procedure::names::{Names, Table};
 use crate::cli::remote::{Again, Options, Server, change, read};
-use crate::cli::{Outcome, procedure, typed, words};
+use crate::cli::{Outcome, typed, words};
 use crate::domain::id::VenueId;
 use crate::domain::time::Day;
 use crate::grpc::pb;
@@ -76,7 +77,7 @@ impl std::fmt::Debug for Cheques {
 
 impl Cheques {
     async fn procedures(&self, server: &Server) -> Result<Vec<String>, Failure> {
-        procedure::names(&self.procedures, self.day, server).await
+        Names::new(server).of(&self.procedures, Table::InForceOn(self.day)).await
     }
 }
 

@@ -12,10 +12,12 @@ use tonic::{Code, Status};
 use super::file::Row;
 use super::sheets;
 use crate::cli::failure::{Failure, Verdict};
+use crate::cli::procedure::names::{Names, Table};
 use crate::cli::remote::{Again, Server, TRIES_MAX, TRY_AGAIN_AFTER, patient};
 use crate::cli::sheet::{Sheet, Value};
 use crate::cli::{french, output, progress, refusals};
 use crate::domain::request::RequestId;
+use crate::domain::time::Day;
 use crate::grpc::pb;
 use pb::redeem_result::Result as Outcome;
 use pb::redemption_service_client::RedemptionServiceClient;
@@ -35,12 +37,23 @@ pub(super) async fn send(rows: Vec<Row>, again: Again, server: Server) -> Result
     let whole: RequestId = known.parse().map_err(|_| Failure::Incomplete("son identifiant"))?;
     let number = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     let bar = progress::bar(number, "encaissements");
-    let rows = identified(rows, whole);
+    let rows = identified(named(rows, &server).await?, whole);
     let mut sending = Sending { server, rows, bar, done: 0, sent: false, cents: 0, refused: 0 };
     let all = sending.all().await;
     sending.bar.finish_and_clear();
     all.map_err(|status| Failure::of(status, Some(&known), sending.sent))?;
     sending.sum(number)
+}
+
+/// `rows`, with the names of their procedures.
+async fn named(mut rows: Vec<Row>, server: &Server) -> Result<Vec<Row>, Failure> {
+    let mut names = Names::new(server);
+    for Row { request, .. } in &mut rows {
+        // A row of no day is refused for its day, whatever it names.
+        let day = request.service_date.parse().unwrap_or(Day::MIN);
+        request.procedures = names.of(&request.procedures, Table::InForceOn(day)).await?;
+    }
+    Ok(rows)
 }
 
 /// `rows`, each with a request id.
