@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::follower::Replica;
-use super::settle::{SettleError, gather};
+use super::settle::{SettleError, gather, range};
 use super::shared::Shared;
 use super::writer::Job;
 use super::{Error, Submission};
@@ -26,7 +26,7 @@ use crate::domain::id::{CycleId, PaymentRunId, Sequence};
 use crate::domain::request::{CallerId, RequestId};
 use crate::domain::time::Day;
 use crate::journal::Reader;
-use crate::settlement::{Computation, Known};
+use crate::settlement::Settled;
 
 /// How long the clerk waits before it tries again what was not possible.
 const RETRY: Duration = Duration::from_secs(1);
@@ -146,23 +146,20 @@ impl Clerk {
 
     fn compute(&mut self, cycle: CycleId) -> Result<Computed, Trouble> {
         let read = self.replica.read_now(|view| {
-            let found = view.facts.cycle(cycle)?;
-            let known = Known::at(view.facts, cycle, found.cut_off);
-            let is_shared = view.facts.sharing.cycles.contains_key(&cycle);
-            Some((found.first, found.cut_off, view.facts.buyers(), known, is_shared))
+            let range = range(view.facts, cycle).ok()?;
+            Some((range, range.begun(view.facts)))
         });
-        let (first, cut_off, buyers, known, is_shared) = read.ok_or(Trouble::NoPart(cycle, 0))?;
+        let (range, (computation, known)) = read.ok_or(Trouble::NoPart(cycle, 0))?;
         let (synced, shared) = (*self.shared.synced.borrow(), Arc::clone(&self.shared));
-        let range = (first, cut_off, &synced);
-        let computation = Computation::new(buyers);
-        let gathered = gather(&mut self.reader, range, computation, || shared.is_stopping());
-        let mut computation = match gathered {
+        let from = (range, &synced);
+        let gathered = gather(&mut self.reader, from, computation, || shared.is_stopping());
+        let computation = match gathered {
             Err(SettleError::Stopping) => return Err(Error::Stopping.into()),
             gathered => gathered?,
         };
-        let figures = computation.finish().map_err(SettleError::Figures)?;
-        let shares = is_shared.then(|| computation.shares(known, &figures)).transpose();
-        let shares = shares.map_err(SettleError::Figures)?;
+        let known = range.is_shared.then_some(known);
+        let Settled { figures, shares } =
+            Settled::of(computation, known).map_err(SettleError::Figures)?;
         let shares = shares.map_or(Vec::new(), |shares| shares.parts(cycle));
         Ok(Computed { cycle, figures: figures.parts(cycle), shares })
     }

@@ -63,7 +63,6 @@ use shared::Shared;
 use writer::Job;
 
 pub use lookup::{Index, LOOKUPS_MAX, Lookup, Span};
-pub use settle::Settled;
 pub use shared::{Fault, with_causes};
 pub use watch::Watch;
 

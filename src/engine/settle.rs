@@ -7,7 +7,7 @@ use crate::domain::id::{CycleId, RedemptionId, Sequence};
 use crate::domain::rejection::Rejection;
 use crate::journal::record::{self, RecordError};
 use crate::journal::{JournalError, Position, Reader};
-use crate::settlement::{Computation, Figures, FiguresError, Known, PartShares, Shares};
+use crate::settlement::{Computation, FiguresError, Known, PartShares, Settled};
 
 /// Why a range of entries cannot be settled.
 #[derive(Debug, thiserror::Error)]
@@ -22,10 +22,10 @@ pub(super) enum SettleError {
     Stopping,
 }
 
-/// Gathers the redemptions of the entries from `first` to `last`, as far as they are `synced`.
+/// Gathers the redemptions of a range of entries, as far as they are `synced`.
 pub(super) fn gather(
     reader: &mut Reader,
-    (first, last, synced): (Sequence, Sequence, &Position),
+    (Range { first, last, .. }, synced): (Range, &Position),
     mut computation: Computation,
     is_stopping: impl Fn() -> bool,
 ) -> Result<Computation, SettleError> {
@@ -47,25 +47,24 @@ pub(super) fn gather(
     Ok(computation)
 }
 
-/// The figures of a cycle, and who bears what of them where anybody but buyers could.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settled {
-    /// What each venue is due.
-    pub figures: Figures,
-    /// Who bears what; `None` when every share is the buyer's.
-    pub shares: Option<Shares>,
-}
-
 /// The entries of a cycle that is closed, or of the open one as far as it is.
 #[derive(Clone, Copy, Debug)]
-struct Range {
+pub(super) struct Range {
     cycle: CycleId,
     first: Sequence,
     last: Sequence,
-    is_shared: bool,
+    /// Whether anybody but buyers could bear a part of it.
+    pub(super) is_shared: bool,
 }
 
-fn range(facts: &Facts, cycle: CycleId) -> Result<Range, Rejection> {
+impl Range {
+    /// Nothing gathered yet, and what is known at the end.
+    pub(super) fn begun(self, facts: &Facts) -> (Computation, Known) {
+        (Computation::new(facts.buyers()), Known::at(facts, self.cycle, self.last))
+    }
+}
+
+pub(super) fn range(facts: &Facts, cycle: CycleId) -> Result<Range, Rejection> {
     let found = facts.cycle(cycle).ok_or(Rejection::CycleNotFound { cycle })?;
     let is_shared = facts.sharing.cycles.contains_key(&cycle);
     Ok(Range { cycle, first: found.first, last: found.cut_off, is_shared })
@@ -138,26 +137,20 @@ impl Lookup {
     }
 
     fn nothing(&self) -> Result<Settled, Error> {
-        let mut computation = Computation::new(std::collections::BTreeMap::new());
-        let figures = computation.finish().map_err(unsettled)?;
-        let shared = self.read(|view| view.facts.sharing.is_in_use());
-        let shares = shared.then(|| computation.shares(Known::default(), &figures)).transpose();
-        Ok(Settled { figures, shares: shares.map_err(unsettled)? })
+        let computation = Computation::new(std::collections::BTreeMap::new());
+        let is_shared = self.read(|view| view.facts.sharing.is_in_use());
+        Settled::of(computation, is_shared.then(Known::default)).map_err(unsettled)
     }
 
     fn settle(&mut self, range: Range) -> Result<Settled, Error> {
-        let (mut computation, known) = self.gathered(range)?;
-        let figures = computation.finish().map_err(unsettled)?;
-        let shares = range.is_shared.then(|| computation.shares(known, &figures)).transpose();
-        Ok(Settled { figures, shares: shares.map_err(unsettled)? })
+        let (computation, known) = self.gathered(range)?;
+        Settled::of(computation, range.is_shared.then_some(known)).map_err(unsettled)
     }
 
     fn gathered(&mut self, range: Range) -> Result<(Computation, Known), Error> {
-        let Range { cycle, first, last, .. } = range;
-        let (buyers, known) =
-            self.read(|view| (view.facts.buyers(), Known::at(view.facts, cycle, last)));
-        let (position, computation) = (self.position(), Computation::new(buyers));
-        let gathered = gather(self.reader(), (first, last, &position), computation, || false);
+        let (computation, known) = self.read(|view| range.begun(view.facts));
+        let position = self.position();
+        let gathered = gather(self.reader(), (range, &position), computation, || false);
         match gathered {
             Ok(computation) => Ok((computation, known)),
             Err(SettleError::Stopping) => Err(Error::Stopping),

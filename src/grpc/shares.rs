@@ -7,14 +7,15 @@ use crate::domain::entry::{Effect, ShareLine};
 use crate::domain::facts::{Facts, RemittanceKey};
 use crate::domain::id::{CycleId, RedemptionId};
 use crate::domain::rejection::Rejection;
-use crate::engine::{Error, Lookup, Settled};
-use crate::settlement::{Figures, Shares};
+use crate::engine::{Error, Lookup};
+use crate::settlement::{Figures, Settled, Shares};
 
 /// What closing the open cycle would give now.
 pub(super) fn preview(lookup: &mut Lookup) -> Result<pb::PreviewCycleResponse, Error> {
     let sequence = to_proto::last(lookup.last());
-    let Settled { figures, shares } = lookup.preview()?;
-    let digest = digest_of(&figures, shares.as_ref());
+    let settled = lookup.preview()?;
+    let digest = settled.digest();
+    let Settled { figures, shares } = settled;
     let lines = shares.as_ref().map_or(&[][..], Shares::lines).iter().take(PAGE_SIZE_MAX);
     let shown = lookup.read(|view| {
         let sharing = &view.facts.sharing;
@@ -28,17 +29,14 @@ pub(super) fn preview(lookup: &mut Lookup) -> Result<pb::PreviewCycleResponse, E
     })
 }
 
-fn digest_of(figures: &Figures, shares: Option<&Shares>) -> crate::domain::entry::FiguresDigest {
-    shares.map_or(figures.totals().digest, |shares| shares.totals().digest)
-}
-
 /// Whether the figures of `cycle`, computed again, are those that are recorded.
 pub(super) fn recompute(
     lookup: &mut Lookup,
     cycle: CycleId,
 ) -> Result<pb::RecomputeCycleResponse, Error> {
-    let Settled { figures, shares } = lookup.recompute(cycle)?;
-    let digest = digest_of(&figures, shares.as_ref());
+    let settled = lookup.recompute(cycle)?;
+    let digest = settled.digest();
+    let Settled { figures, shares } = settled;
     let difference = lookup.read(|view| {
         let facts = view.facts;
         if facts.figures_digest(cycle) == Some(digest) {

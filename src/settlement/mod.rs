@@ -222,18 +222,52 @@ impl Figures {
     /// [`FIGURE_LINES_MAX`] lines each, the totals in the last. There is always one, even without
     /// lines.
     pub fn parts(&self, cycle: CycleId) -> Vec<RecordFigures> {
-        let mut chunks: Vec<&[FigureLine]> = self.lines.chunks(FIGURE_LINES_MAX).collect();
-        if chunks.is_empty() {
-            chunks.push(&[]);
-        }
-        let count = chunks.len();
-        let numbered = (1..=count).zip(1_u32..).zip(chunks);
-        let part = |((place, part), lines): ((usize, u32), &[FigureLine])| RecordFigures {
+        let part = |(part, lines, is_last): (u32, &[FigureLine], bool)| RecordFigures {
             cycle,
             part,
             lines: lines.to_vec(),
-            totals: (place == count).then_some(self.totals),
+            totals: is_last.then_some(self.totals),
         };
-        numbered.map(part).collect()
+        series(&self.lines, FIGURE_LINES_MAX).map(part).collect()
+    }
+}
+
+/// `lines` in parts of at most `most`: the number of each, its lines, and whether it is the last.
+/// There is always one, even without lines.
+fn series<L>(lines: &[L], most: usize) -> impl Iterator<Item = (u32, &[L], bool)> {
+    let mut chunks: Vec<&[L]> = lines.chunks(most).collect();
+    if chunks.is_empty() {
+        chunks.push(&[]);
+    }
+    let count = chunks.len();
+    let numbered = (1..=count).zip(1_u32..).zip(chunks);
+    numbered.map(move |((place, part), lines)| (part, lines, place == count))
+}
+
+/// All that a cycle comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What each venue is due.
+    pub figures: Figures,
+    /// Who bears what; `None` when every share is the buyer's.
+    pub shares: Option<Shares>,
+}
+
+impl Settled {
+    /// What `computation` comes to; with shares when there is something `known` of who bears them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Computation::finish`], then those of [`Computation::shares`].
+    pub fn of(mut computation: Computation, known: Option<Known>) -> Result<Settled, FiguresError> {
+        let figures = computation.finish()?;
+        let shares = known.map(|known| computation.shares(known, &figures)).transpose()?;
+        Ok(Settled { figures, shares })
+    }
+
+    /// The digest that an approval is bound to.
+    pub fn digest(&self) -> FiguresDigest {
+        let shares = self.shares.as_ref().map(|shares| shares.totals().digest);
+        shares.unwrap_or(self.figures.totals().digest)
     }
 }

@@ -110,18 +110,12 @@ impl Shares {
     /// The series of commands that records these shares for `cycle`: at most [`SHARE_LINES_MAX`]
     /// lines each, the totals in the last. There is always one, even without lines.
     pub fn parts(&self, cycle: CycleId) -> Vec<RecordShares> {
-        let mut chunks: Vec<&[ShareLine]> = self.lines.chunks(SHARE_LINES_MAX).collect();
-        if chunks.is_empty() {
-            chunks.push(&[]);
-        }
-        let count = chunks.len();
-        let numbered = (1..=count).zip(1_u32..).zip(chunks);
-        let part = |((place, part), lines): ((usize, u32), &[ShareLine])| RecordShares {
+        let part = |(part, lines, is_last): (u32, &[ShareLine], bool)| RecordShares {
             cycle,
             part,
             lines: lines.to_vec(),
-            totals: (place == count).then_some(self.totals),
+            totals: is_last.then_some(self.totals),
         };
-        numbered.map(part).collect()
+        super::series(&self.lines, SHARE_LINES_MAX).map(part).collect()
     }
 }

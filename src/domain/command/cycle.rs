@@ -138,9 +138,7 @@ impl RecordFigures {
         }
         if let Some(FigureTotals { lines, amount, digest }) = &self.totals {
             to.number(*lines).number(amount.get());
-            digest.0.iter().for_each(|byte| {
-                to.number(*byte);
-            });
+            bytes(to, *digest);
         }
     }
 }
@@ -192,8 +190,13 @@ fn bytes(to: &mut DigestWriter, digest: FiguresDigest) {
     });
 }
 
-/// A computed cycle that is not approved, and whose digest is `figures`.
-fn computed(facts: &Facts, id: CycleId, figures: FiguresDigest) -> Result<&Cycle, Rejection> {
+/// Checks that `context` may approve or return a cycle: that it is computed and not approved, that
+/// its digest is `figures`, and that somebody else closed it.
+fn check_judge(
+    facts: &Facts,
+    context: &Context,
+    (id, figures): (CycleId, FiguresDigest),
+) -> Result<(), Rejection> {
     let cycle = find(facts, id)?;
     if matches!(cycle.state, CycleState::Approved { .. }) {
         return Err(Rejection::CycleApproved { cycle: id });
@@ -201,7 +204,10 @@ fn computed(facts: &Facts, id: CycleId, figures: FiguresDigest) -> Result<&Cycle
     match facts.figures_digest(id) {
         None => Err(Rejection::CycleNotComputed { cycle: id }),
         Some(digest) if digest != figures => Err(Rejection::FiguresMismatch { cycle: id }),
-        Some(_) => Ok(cycle),
+        Some(_) if cycle.closed_by == context.caller => {
+            Err(Rejection::SameCaller { caller: context.caller.clone() })
+        }
+        Some(_) => Ok(()),
     }
 }
 
@@ -212,10 +218,7 @@ impl ReturnCycle {
     /// `SAME_CALLER`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ReturnCycle { cycle: id, figures, reason } = *self;
-        let cycle = computed(facts, id, figures)?;
-        if cycle.closed_by == context.caller {
-            return Err(Rejection::SameCaller { caller: context.caller.clone() });
-        }
+        check_judge(facts, context, (id, figures))?;
         let returned = SharingEffect::CycleReturned { cycle: id, reason };
         Ok(Decision::facts(Effect::Sharing(returned)))
     }
@@ -233,17 +236,12 @@ impl ApproveCycle {
     /// `SAME_CALLER`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let id = self.cycle;
-        let cycle = computed(facts, id, self.figures)?;
-        if cycle.closed_by == context.caller {
-            return Err(Rejection::SameCaller { caller: context.caller.clone() });
-        }
+        check_judge(facts, context, (id, self.figures))?;
         Ok(Decision::facts(Effect::CycleApproved { cycle: id }))
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
         to.shown(&self.cycle);
-        self.figures.0.iter().for_each(|byte| {
-            to.number(*byte);
-        });
+        bytes(to, self.figures);
     }
 }
