@@ -460,6 +460,14 @@ rejections! {
 /// The place of a code or a procedure in its request, from 1.
 pub type Position = usize;
 
+impl Rejection {
+    /// Why nothing more goes into a collection that may hold `limit`.
+    pub(super) fn full(collection: &'static str, limit: usize) -> Rejection {
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        Rejection::LimitReached { collection, limit }
+    }
+}
+
 impl From<PostingError> for Rejection {
     fn from(error: PostingError) -> Rejection {
         match error {

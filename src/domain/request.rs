@@ -171,6 +171,12 @@ impl DigestWriter {
         }
     }
 
+    /// Adds how many items there are, and the written form of each.
+    pub fn list<T: fmt::Display>(&mut self, items: &[T]) -> &mut DigestWriter {
+        self.number(u64::try_from(items.len()).unwrap_or(u64::MAX));
+        items.iter().fold(self, |to, item| to.shown(item))
+    }
+
     /// The digest of all that was added.
     pub fn finish(&self) -> RequestDigest {
         RequestDigest(first_16(&self.0))

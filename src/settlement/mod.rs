@@ -7,7 +7,7 @@
 //! **Invariant:** every amount is the value that the redemption's own entry holds: no rule is
 //! looked at, and nothing is priced again.
 //!
-//! Who bears what of it are [`Shares`], by the rules of `docs/settling.md`.
+//! Who bears what of it are [`Shares`], by the rules of `docs/settling.md`; [`Settled`] is both.
 
 mod known;
 mod part;

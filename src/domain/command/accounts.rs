@@ -85,9 +85,7 @@ impl ConfirmBankAccount {
         if from < earliest {
             return Err(Rejection::BankAccountTooEarly { account, from, earliest });
         }
-        if found.proposed_by == context.caller {
-            return Err(Rejection::SameCaller { caller: context.caller.clone() });
-        }
+        context.check_not(&found.proposed_by)?;
         let confirmed = OrganisationEffect::BankAccountConfirmed { account, from };
         Ok(Decision::facts(Effect::Organisation(confirmed)))
     }

@@ -97,8 +97,7 @@ impl CloseCycle {
         let label = self.label.clone();
         let mut decision = Decision::facts(Effect::CycleClosed { cycle, label, first });
         if facts.sharing.is_in_use() {
-            let (cycle, version) = (cycle, COMPUTATION_VERSION);
-            let fixed = SharingEffect::ComputationFixed { cycle, version };
+            let fixed = SharingEffect::ComputationFixed { cycle, version: COMPUTATION_VERSION };
             decision.effects.push(Effect::Sharing(fixed));
         }
         Ok(decision)
@@ -204,10 +203,7 @@ fn check_judge(
     match facts.figures_digest(id) {
         None => Err(Rejection::CycleNotComputed { cycle: id }),
         Some(digest) if digest != figures => Err(Rejection::FiguresMismatch { cycle: id }),
-        Some(_) if cycle.closed_by == context.caller => {
-            Err(Rejection::SameCaller { caller: context.caller.clone() })
-        }
-        Some(_) => Ok(()),
+        Some(_) => context.check_not(&cycle.closed_by),
     }
 }
 

@@ -48,12 +48,9 @@ impl GrantEntitlement {
         if facts.is_entitled(&caller, entitlement) {
             return Err(Rejection::EntitlementHeld { caller, entitlement });
         }
-        if caller == context.caller {
-            return Err(Rejection::SameCaller { caller });
-        }
+        context.check_not(&caller)?;
         if facts.entitlements.len() >= ENTITLEMENTS_MAX {
-            let limit = u32::try_from(ENTITLEMENTS_MAX).unwrap_or(u32::MAX);
-            return Err(Rejection::LimitReached { collection: "entitlements", limit });
+            return Err(Rejection::full("entitlements", ENTITLEMENTS_MAX));
         }
         let granted = OrganisationEffect::EntitlementGranted { caller, entitlement };
         Ok(Decision::facts(Effect::Organisation(granted)))

@@ -44,6 +44,20 @@ pub struct Context {
     pub caller: CallerId,
 }
 
+impl Context {
+    /// Checks that somebody else than `before` asks: two people take two steps.
+    ///
+    /// # Errors
+    ///
+    /// `SAME_CALLER`.
+    fn check_not(&self, before: &CallerId) -> Result<(), Rejection> {
+        if *before == self.caller {
+            return Err(Rejection::SameCaller { caller: before.clone() });
+        }
+        Ok(())
+    }
+}
+
 /// All that will be written when a command is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
@@ -74,8 +88,7 @@ impl Decision {
 /// Refuses more ranges of booklets than an entry can hold.
 fn check_effects(effects: &[Effect]) -> Result<(), Rejection> {
     let collection = "ranges of booklets in one request";
-    let limit = u32::try_from(EFFECTS_MAX).unwrap_or(u32::MAX);
-    let full = Rejection::LimitReached { collection, limit };
+    let full = Rejection::full(collection, EFFECTS_MAX);
     if effects.len() > EFFECTS_MAX { Err(full) } else { Ok(()) }
 }
 

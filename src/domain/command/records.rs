@@ -95,8 +95,7 @@ impl ReviseRecord {
 
 /// Refuses another record of a subject that has as many as one entry can erase.
 pub(super) fn check_room(facts: &Facts, subject: Subject) -> Result<(), Rejection> {
-    let limit = u32::try_from(RECORDS_MAX).unwrap_or(u32::MAX);
-    let full = Rejection::LimitReached { collection: "records of one subject", limit };
+    let full = Rejection::full("records of one subject", RECORDS_MAX);
     let former = facts.former.get(&subject).map_or(0, Vec::len);
     if former >= RECORDS_MAX { Err(full) } else { Ok(()) }
 }

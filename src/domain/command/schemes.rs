@@ -65,8 +65,7 @@ impl ReviseScheme {
         if from < earliest {
             return Err(Rejection::VersionTooEarly { scheme, from, earliest });
         }
-        let limit = u32::try_from(VERSIONS_MAX).unwrap_or(u32::MAX);
-        let full = Rejection::LimitReached { collection: "versions of a scheme", limit };
+        let full = Rejection::full("versions of a scheme", VERSIONS_MAX);
         if found.versions.len() >= VERSIONS_MAX {
             return Err(full);
         }
@@ -96,15 +95,8 @@ fn digest(to: &mut DigestWriter, rules: &Rules) {
     };
     to.number(rules.service_age_days).number(rules.cheques_per_redemption);
     to.maybe(rules.cheques_per_venue_day.as_ref()).maybe(rules.cheques_per_booklet_day.as_ref());
-    list(to, &rules.services);
-    match &rules.territory {
-        Territory::Anywhere => to.text("anywhere"),
-        Territory::Within { departements, communes } => {
-            list(to, departements);
-            list(to, communes);
-            to.text("within")
-        }
-    };
+    to.list(&rules.services);
+    digest_territory(to, &rules.territory);
     to.shown(&rules.handover);
     if FirstRules::of(rules).is_none() {
         later(to, rules);
@@ -114,17 +106,19 @@ fn digest(to: &mut DigestWriter, rules: &Rules) {
 fn later(to: &mut DigestWriter, rules: &Rules) {
     let EndCalendar { reference, alert_days, provisional_days } = &rules.calendar;
     to.shown(&rules.activation).shown(reference);
-    list(to, alert_days);
+    to.list(alert_days);
     to.number(*provisional_days).number(rules.payout_days).number(rules.set_off);
     let CoFunding { rate_max, base, path } = rules.co_funding;
     to.number(rate_max.get()).shown(&base).shown(&path);
     to.maybe(rules.three_people_above.as_ref());
 }
 
-/// Adds the written form of every item, and how many there are.
-fn list<T: std::fmt::Display>(to: &mut DigestWriter, items: &[T]) {
-    to.number(u64::try_from(items.len()).unwrap_or(u64::MAX));
-    for item in items {
-        to.shown(item);
-    }
+/// Adds a territory.
+pub(super) fn digest_territory(to: &mut DigestWriter, territory: &Territory) {
+    match territory {
+        Territory::Anywhere => to.text("anywhere"),
+        Territory::Within { departements, communes } => {
+            to.list(departements).list(communes).text("within")
+        }
+    };
 }

@@ -128,9 +128,7 @@ impl ValidateVenue {
             let state = found.affiliation.word();
             return Err(Rejection::VenueNotChecked { venue, state });
         };
-        if *by == context.caller {
-            return Err(Rejection::SameCaller { caller: by.clone() });
-        }
+        context.check_not(by)?;
         Ok(organisation(OrganisationEffect::VenueValidated { venue, buyer }))
     }
 
@@ -153,8 +151,7 @@ impl GrantLabel {
             return Err(Rejection::LabelOverlaps { venue, first, last });
         }
         if found.labels.len() >= LABELS_MAX {
-            let limit = u32::try_from(LABELS_MAX).unwrap_or(u32::MAX);
-            return Err(Rejection::LimitReached { collection: "labels of a venue", limit });
+            return Err(Rejection::full("labels of a venue", LABELS_MAX));
         }
         Ok(organisation(OrganisationEffect::LabelGranted { venue, days }))
     }

@@ -232,8 +232,10 @@ fn known(api: &Api, venues: &[(VenueId, RecordDigest, Site)]) -> Result<Vec<Know
     venues.collect()
 }
 
+/// A venue that is not in the file; `known` are in the order of their names.
 fn gone(known: &[Known], venue: VenueId) -> pb::ImportAbsent {
-    let found = known.iter().find(|known| known.name == venue);
+    let found = known.binary_search_by_key(&venue, |known| known.name);
+    let found = found.ok().and_then(|place| known.get(place));
     let display_name = found.map(|known| known.display_name.clone()).unwrap_or_default();
     pb::ImportAbsent { venue: venue.to_string(), display_name }
 }

@@ -10,9 +10,9 @@ use super::super::super::id::{AgreementId, FunderId, OrganisationId};
 use super::super::super::organisation::FunderKind;
 use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
-use super::super::super::scheme::Territory;
 use super::super::super::time::Day;
 use super::super::organisations::next;
+use super::super::schemes::digest_territory;
 use super::super::{Context, Decision};
 
 /// The most agreements.
@@ -132,9 +132,7 @@ impl SignAgreement {
             return Err(Rejection::AgreementNotDraft { agreement: id });
         };
         check_overlap(facts, id, agreement)?;
-        if *by == context.caller {
-            return Err(Rejection::SameCaller { caller: context.caller.clone() });
-        }
+        context.check_not(by)?;
         let signed = SharingEffect::AgreementSigned { agreement: id };
         Ok(Decision::facts(Effect::Sharing(signed)))
     }
@@ -161,7 +159,7 @@ impl AmendAgreement {
         amended.revisions.push(Revision { since, from, terms: terms.clone() });
         check_overlap(facts, id, &amended)?;
         if agreement.revisions.len() > AMENDMENTS_MAX {
-            return Err(Rejection::LimitReached { collection: "amendments", limit: 100 });
+            return Err(Rejection::full("amendments", AMENDMENTS_MAX));
         }
         let amended = SharingEffect::AgreementAmended { agreement: id, from, terms };
         Ok(Decision::facts(Effect::Sharing(amended)))
@@ -195,30 +193,14 @@ fn digest(to: &mut DigestWriter, terms: &Terms) {
     let Terms { days, territory, procedures, table_version, share, maximum_per_cheque, years } =
         terms;
     to.shown(&days.first()).shown(&days.last());
-    match territory {
-        Territory::Anywhere => to.text("anywhere"),
-        Territory::Within { departements, communes } => {
-            list(to, departements);
-            list(to, communes);
-            to.text("within")
-        }
-    };
+    digest_territory(to, territory);
     match procedures {
-        Covered::All => {
-            to.text("all");
-        }
-        Covered::Only(procedures) => list(to, procedures),
-    }
+        Covered::All => to.text("all"),
+        Covered::Only(procedures) => to.list(procedures),
+    };
     to.number(*table_version).number(share.get()).maybe(maximum_per_cheque.as_ref());
     to.number(u64::try_from(years.len()).unwrap_or(u64::MAX));
     for limit in years {
         to.number(limit.year).number(limit.envelope.get()).maybe(limit.cheques.as_ref());
-    }
-}
-
-fn list<T: std::fmt::Display>(to: &mut DigestWriter, items: &[T]) {
-    to.number(u64::try_from(items.len()).unwrap_or(u64::MAX));
-    for item in items {
-        to.shown(item);
     }
 }

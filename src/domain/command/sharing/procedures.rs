@@ -82,7 +82,7 @@ impl SetProcedures {
         if let Some(fixed) = fixed {
             return Err(fixed);
         }
-        let full = Rejection::LimitReached { collection: "versions of the table", limit: 500 };
+        let full = Rejection::full("versions of the table", TABLES_MAX);
         if known.versions.len() >= TABLES_MAX {
             return Err(full);
         }
@@ -117,7 +117,7 @@ impl Naming<'_> {
             self.organisations.len().saturating_sub(1)
         });
         let index = self.known.organisations.len().saturating_add(place);
-        let full = Rejection::LimitReached { collection: "organisations", limit: 2_000 };
+        let full = Rejection::full("organisations", NAMED_MAX);
         OrganisationId::at_index(index).filter(|_| index < NAMED_MAX).ok_or(full)
     }
 
@@ -127,7 +127,7 @@ impl Naming<'_> {
         }
         let index = [Category::ALL.len(), self.known.added.len(), self.procedures.len()];
         let index = index.into_iter().fold(0, usize::saturating_add);
-        let full = Rejection::LimitReached { collection: "procedures", limit: 2_000 };
+        let full = Rejection::full("procedures", NAMED_MAX);
         let next = Procedure::at_index(index).filter(|_| index < NAMED_MAX).ok_or(full)?;
         let (slug, category) = (row.procedure.clone(), row.category);
         self.procedures.push(AddedProcedure { slug, category });
