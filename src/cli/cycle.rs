@@ -61,7 +61,8 @@ pub enum Command {
         #[command(flatten)]
         again: Again,
     },
-    /// Approuve les chiffres d’une période ; qui l’a close ne le peut pas.
+    /// Approuve les chiffres d’une période ; qui l’a close ne le peut pas. Au-delà du montant que
+    /// fixe un dispositif, deux autres postes approuvent. Les relevés des financeurs sont alors émis.
     Approve {
         /// La période, comme `cycles/1`.
         #[arg(value_name = "PÉRIODE")]
@@ -69,6 +70,9 @@ pub enum Command {
         /// L’empreinte des chiffres que vous avez lus, que montre `carnet cycle show`.
         #[arg(long, value_name = "EMPREINTE")]
         figures: typed::Digest,
+        /// Pendant combien de jours un financeur peut contester ce qu’il porte : 30 si rien n’est dit.
+        #[arg(long, value_name = "JOURS")]
+        contest_days: Option<u16>,
         /// Which request it is.
         #[command(flatten)]
         again: Again,
@@ -92,8 +96,8 @@ pub fn run(remote: Remote<Command>) -> Outcome {
         Command::Return { name, figures, reason, again } => {
             options.run(|server| give_back((name, figures, reason), again, server))
         }
-        Command::Approve { name, figures, again } => {
-            options.run(|server| approve((name, figures), again, server))
+        Command::Approve { name, figures, contest_days, again } => {
+            options.run(|server| approve((name, figures, contest_days), again, server))
         }
     }
 }
@@ -126,12 +130,14 @@ async fn remittances(name: CycleId, server: Server) -> Result<(), Failure> {
 }
 
 async fn approve(
-    (name, figures): (CycleId, typed::Digest),
+    (name, figures, days): (CycleId, typed::Digest, Option<u16>),
     again: Again,
     server: Server,
 ) -> Result<(), Failure> {
     let (name, figures_digest) = (name.to_string(), figures.0.to_vec());
-    let request = |request_id| pb::ApproveCycleRequest { request_id, name, figures_digest };
+    let contest_days = days.map(i32::from);
+    let request =
+        |request_id| pb::ApproveCycleRequest { request_id, name, figures_digest, contest_days };
     let answer = change!(server, again, CycleServiceClient.approve_cycle(request))?;
     server.show(&receipt::alone(answer.receipt));
     Ok(())

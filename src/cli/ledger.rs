@@ -286,6 +286,9 @@ pub(super) fn of_buyer(cover: pb::BuyerCover) -> Sheet {
         .cents("circulating_cents", "circulation", cover.circulating_cents)
         .cents("payable_cents", "dû aux lieux", cover.payable_cents)
         .cents("transit_cents", "en paiement", cover.transit_cents)
+        .cents("held_cents", "reçu d’autres, à décider", cover.held_cents)
+        .cents("owed_cents", "dû à des financeurs", cover.owed_cents)
+        .cents("deferred_cents", "à recevoir, hors couverture", cover.deferred_cents)
 }
 
 /// The facts of an entry.

@@ -169,6 +169,8 @@ words! { pb::AccountRefusal {
 words! { pb::Entitlement {
     Codes => "voir les codes des carnets, pour les imprimer", "codes";
     Exceptions => "encaisser un service trop ancien, ou d’un lieu suspendu", "exceptions";
+    Contests => "trancher les contestations des financeurs", "contests";
+    Incidents => "défaire un encaissement après la clôture, abandonner une créance", "incidents";
 } }
 
 words! { pb::booklet::State {
@@ -234,6 +236,7 @@ words! { pb::custody_event::Kind {
     Replaces => "créé en remplacement";
     Lapsed => "périmé";
     Cancelled => "chèques annulés";
+    Undone => "encaissement défait après la clôture";
 } }
 
 words! { pb::Milestone {

@@ -1,6 +1,7 @@
 //! Accounts of the ledger, and the transfers that move money between them.
 //!
-//! Money of one buyer never pays another's chèques: every account here leads to one buyer.
+//! Money of one buyer never pays another's chèques: every account here leads to one buyer, but for
+//! the operator's float and the part of the bank account that holds it.
 //!
 //! **Invariant:** a [`Transfer`] has one amount, so it balances by construction.
 
@@ -41,6 +42,59 @@ pub enum Account {
         /// Whose money it is.
         buyer: FunderId,
     },
+    /// 4675: called from a contributor under an agreement, not yet received.
+    Contribution {
+        /// The debtor.
+        contributor: FunderId,
+        /// For whose chèques.
+        buyer: FunderId,
+    },
+    /// 4676: called from a co-funder by an award, not yet received.
+    CoFunding {
+        /// The debtor.
+        co_funder: FunderId,
+        /// For whose chèques.
+        buyer: FunderId,
+    },
+    /// 4677: to be got back from a venue that was paid.
+    Clawback {
+        /// The debtor.
+        venue: VenueId,
+        /// Whose money it was.
+        buyer: FunderId,
+    },
+    /// 4678: due to the buyer if and when others pay; never cover.
+    Deferred {
+        /// The creditor.
+        buyer: FunderId,
+    },
+    /// 4679: received from others for the buyer, who decides what becomes of it.
+    Held {
+        /// For whom.
+        buyer: FunderId,
+    },
+    /// 46791: received from a funder and not, or no longer, due from it.
+    Owed {
+        /// The creditor.
+        funder: FunderId,
+        /// For whose chèques it had paid.
+        buyer: FunderId,
+    },
+    /// 5121: the part of the segregated bank account that is no buyer's.
+    Unassigned,
+    /// 46792: the operator's own float on the segregated bank account.
+    Operator,
+}
+
+/// Whose money an account speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// A buyer.
+    Buyer(FunderId),
+    /// The buyer of an order.
+    BuyerOf(OrderId),
+    /// No buyer: the operator's float.
+    Nobody,
 }
 
 /// The side on which an account's balance stands.
@@ -56,12 +110,55 @@ impl Account {
     /// The side on which the balance stands; the other one is refused.
     pub fn side(self) -> Side {
         match self {
-            Account::Escrow { .. } => Side::Debit,
+            Account::Escrow { .. }
+            | Account::Contribution { .. }
+            | Account::CoFunding { .. }
+            | Account::Clawback { .. }
+            | Account::Unassigned => Side::Debit,
             Account::Provision { .. }
             | Account::Circulating { .. }
             | Account::Payable { .. }
-            | Account::Transit { .. } => Side::Credit,
+            | Account::Transit { .. }
+            | Account::Deferred { .. }
+            | Account::Held { .. }
+            | Account::Owed { .. }
+            | Account::Operator => Side::Credit,
         }
+    }
+
+    /// Whose money it speaks of.
+    pub fn owner(self) -> Owner {
+        match self {
+            Account::Escrow { buyer }
+            | Account::Provision { buyer }
+            | Account::Payable { buyer, .. }
+            | Account::Transit { buyer, .. }
+            | Account::Contribution { buyer, .. }
+            | Account::CoFunding { buyer, .. }
+            | Account::Clawback { buyer, .. }
+            | Account::Deferred { buyer }
+            | Account::Held { buyer }
+            | Account::Owed { buyer, .. } => Owner::Buyer(buyer),
+            Account::Circulating { order } => Owner::BuyerOf(order),
+            Account::Unassigned | Account::Operator => Owner::Nobody,
+        }
+    }
+
+    /// Whether it is a part of the segregated bank account: the parts add up to what the bank holds.
+    pub fn is_escrow(self) -> bool {
+        matches!(self, Account::Escrow { .. } | Account::Unassigned)
+    }
+
+    /// Whether it tells what others are to pay to a buyer, which is never cover: `contribution`,
+    /// `co-funding` and `clawback` on one side, `deferred` on the other.
+    pub fn is_receivable(self) -> bool {
+        matches!(
+            self,
+            Account::Contribution { .. }
+                | Account::CoFunding { .. }
+                | Account::Clawback { .. }
+                | Account::Deferred { .. }
+        )
     }
 
     /// The number in the French chart of accounts (plan comptable général, classes 4 and 5).
@@ -72,6 +169,14 @@ impl Account {
             Account::Circulating { .. } => "4672",
             Account::Payable { .. } => "4673",
             Account::Transit { .. } => "4674",
+            Account::Contribution { .. } => "4675",
+            Account::CoFunding { .. } => "4676",
+            Account::Clawback { .. } => "4677",
+            Account::Deferred { .. } => "4678",
+            Account::Held { .. } => "4679",
+            Account::Owed { .. } => "46791",
+            Account::Unassigned => "5121",
+            Account::Operator => "46792",
         }
     }
 }
@@ -79,18 +184,33 @@ impl Account {
 /// Kind and keys, as in `accounts/payable.venues-3.funders-1`.
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("accounts/")?;
         match self {
-            Account::Escrow { buyer } => write!(f, "accounts/escrow.funders-{}", buyer.get()),
-            Account::Provision { buyer } => write!(f, "accounts/provision.funders-{}", buyer.get()),
-            Account::Circulating { order } => {
-                write!(f, "accounts/circulating.orders-{}", order.get())
-            }
+            Account::Escrow { buyer } => write!(f, "escrow.funders-{}", buyer.get()),
+            Account::Provision { buyer } => write!(f, "provision.funders-{}", buyer.get()),
+            Account::Circulating { order } => write!(f, "circulating.orders-{}", order.get()),
             Account::Payable { venue, buyer } => {
-                write!(f, "accounts/payable.venues-{}.funders-{}", venue.get(), buyer.get())
+                write!(f, "payable.venues-{}.funders-{}", venue.get(), buyer.get())
             }
             Account::Transit { payment, buyer } => {
-                write!(f, "accounts/transit.payments-{}.funders-{}", payment.get(), buyer.get())
+                write!(f, "transit.payments-{}.funders-{}", payment.get(), buyer.get())
             }
+            Account::Contribution { contributor, buyer } => {
+                write!(f, "contribution.funders-{}.funders-{}", contributor.get(), buyer.get())
+            }
+            Account::CoFunding { co_funder, buyer } => {
+                write!(f, "co-funding.funders-{}.funders-{}", co_funder.get(), buyer.get())
+            }
+            Account::Clawback { venue, buyer } => {
+                write!(f, "clawback.venues-{}.funders-{}", venue.get(), buyer.get())
+            }
+            Account::Deferred { buyer } => write!(f, "deferred.funders-{}", buyer.get()),
+            Account::Held { buyer } => write!(f, "held.funders-{}", buyer.get()),
+            Account::Owed { funder, buyer } => {
+                write!(f, "owed.funders-{}.funders-{}", funder.get(), buyer.get())
+            }
+            Account::Unassigned => f.write_str("escrow.unassigned"),
+            Account::Operator => f.write_str("operator"),
         }
     }
 }
@@ -100,7 +220,10 @@ impl fmt::Display for Account {
 #[error(
     "not an account: one of `accounts/escrow.funders-1`, `accounts/provision.funders-1`, \
      `accounts/circulating.orders-1`, `accounts/payable.venues-1.funders-1`, \
-     `accounts/transit.payments-1.funders-1`"
+     `accounts/transit.payments-1.funders-1`, `accounts/contribution.funders-2.funders-1`, \
+     `accounts/co-funding.funders-2.funders-1`, `accounts/clawback.venues-1.funders-1`, \
+     `accounts/deferred.funders-1`, `accounts/held.funders-1`, `accounts/owed.funders-2.funders-1`, \
+     `accounts/escrow.unassigned`, `accounts/operator`"
 )]
 pub struct InvalidAccount;
 
@@ -113,20 +236,39 @@ impl std::str::FromStr for Account {
                 text.and_then(|text| text.split_once('-')).ok_or(InvalidAccount)?;
             format!("{collection}/{number}").parse().map_err(|_| InvalidAccount)
         }
+        match text {
+            "accounts/escrow.unassigned" => return Ok(Account::Unassigned),
+            "accounts/operator" => return Ok(Account::Operator),
+            _ => {}
+        }
         let mut words = text.strip_prefix("accounts/").ok_or(InvalidAccount)?.split('.');
-        let account = match words.next() {
-            Some("escrow") => Account::Escrow { buyer: key(words.next())? },
-            Some("provision") => Account::Provision { buyer: key(words.next())? },
-            Some("circulating") => Account::Circulating { order: key(words.next())? },
-            Some("payable") => {
-                Account::Payable { venue: key(words.next())?, buyer: key(words.next())? }
+        let (kind, first, second) = (words.next(), words.next(), words.next());
+        if words.next().is_some() {
+            return Err(InvalidAccount);
+        }
+        let account = match (kind, second.is_some()) {
+            (Some("escrow"), false) => Account::Escrow { buyer: key(first)? },
+            (Some("provision"), false) => Account::Provision { buyer: key(first)? },
+            (Some("circulating"), false) => Account::Circulating { order: key(first)? },
+            (Some("deferred"), false) => Account::Deferred { buyer: key(first)? },
+            (Some("held"), false) => Account::Held { buyer: key(first)? },
+            (Some("payable"), true) => Account::Payable { venue: key(first)?, buyer: key(second)? },
+            (Some("transit"), true) => {
+                Account::Transit { payment: key(first)?, buyer: key(second)? }
             }
-            Some("transit") => {
-                Account::Transit { payment: key(words.next())?, buyer: key(words.next())? }
+            (Some("contribution"), true) => {
+                Account::Contribution { contributor: key(first)?, buyer: key(second)? }
             }
+            (Some("co-funding"), true) => {
+                Account::CoFunding { co_funder: key(first)?, buyer: key(second)? }
+            }
+            (Some("clawback"), true) => {
+                Account::Clawback { venue: key(first)?, buyer: key(second)? }
+            }
+            (Some("owed"), true) => Account::Owed { funder: key(first)?, buyer: key(second)? },
             _ => return Err(InvalidAccount),
         };
-        if words.next().is_some() { Err(InvalidAccount) } else { Ok(account) }
+        Ok(account)
     }
 }
 
@@ -201,12 +343,21 @@ mod tests {
     fn an_account_is_read_back_from_its_name() {
         let (buyer, order) = (FunderId::FIRST, OrderId::FIRST);
         let (venue, payment) = (VenueId::new(3).unwrap(), PaymentId::new(9).unwrap());
+        let other = FunderId::new(2).unwrap();
         for account in [
             Account::Escrow { buyer },
             Account::Provision { buyer },
             Account::Circulating { order },
             Account::Payable { venue, buyer },
             Account::Transit { payment, buyer },
+            Account::Contribution { contributor: other, buyer },
+            Account::CoFunding { co_funder: other, buyer },
+            Account::Clawback { venue, buyer },
+            Account::Deferred { buyer },
+            Account::Held { buyer },
+            Account::Owed { funder: other, buyer },
+            Account::Unassigned,
+            Account::Operator,
         ] {
             assert_eq!(account.to_string().parse(), Ok(account));
         }
@@ -221,6 +372,9 @@ mod tests {
             "accounts/payable.funders-1.venues-3",
             "accounts/escrow.funders-1.funders-1",
             "accounts/escrow.funders-0",
+            "accounts/owed.funders-2",
+            "accounts/operator.funders-1",
+            "accounts/unassigned",
             "accounts/",
             "escrow.funders-1",
         ] {

@@ -139,6 +139,10 @@ id! {
     AwardId in "awards"
 }
 id! {
+    /// A funder's objection to what it bears of one redemption.
+    ContestId in "contests"
+}
+id! {
     /// One payment to one venue.
     PaymentId in "payments"
 }

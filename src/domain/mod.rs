@@ -12,6 +12,7 @@ pub mod balances;
 pub mod bank;
 pub mod bic;
 pub mod calendar;
+pub mod claim;
 pub mod code;
 pub mod command;
 pub mod diagnosis;

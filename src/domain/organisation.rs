@@ -72,6 +72,10 @@ words! {
         Codes "codes"
         /// Redeem for a service that is too old, or of a suspended venue.
         Exceptions "exceptions"
+        /// Decide contests of funders: given to people outside the buyers.
+        Contests "contests"
+        /// Undo redemptions after the cut-off, and give up what is due.
+        Incidents "incidents"
     }
 }
 

@@ -7,9 +7,11 @@
 use super::account::Account;
 use super::balances::PostingError;
 use super::bank::BankReference;
+use super::claim::{StatementKey, Verdict};
 use super::id::{
-    AgreementId, AwardId, BankAccountId, BookletId, ChequeId, CycleId, FunderId, LotId, OrderId,
-    OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId, VenueId,
+    AgreementId, AwardId, BankAccountId, BookletId, ChequeId, ContestId, CycleId, FunderId, LotId,
+    OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId,
+    VenueId,
 };
 use super::mandate::MandateReference;
 use super::money::Cents;
@@ -154,6 +156,12 @@ rejections! {
     /// No such award.
     AwardNotFound { award: AwardId }
         Missing "AWARD_NOT_FOUND" "{award} does not exist"
+    /// No such statement.
+    StatementNotFound { statement: StatementKey }
+        Missing "STATEMENT_NOT_FOUND" "{statement} does not exist"
+    /// No such contest.
+    ContestNotFound { contest: ContestId }
+        Missing "CONTEST_NOT_FOUND" "{contest} does not exist"
     /// No version of the table of procedures has this number.
     TableVersionNotFound { version: u16 }
         Missing "TABLE_VERSION_NOT_FOUND" "the table of procedures has no version {version}"
@@ -252,6 +260,9 @@ rejections! {
     /// The funder is no co-funder.
     FunderNotCoFunder { funder: FunderId, kind: FunderKind }
         State "FUNDER_NOT_CO_FUNDER" "{funder} is a {kind}, not a co-funder"
+    /// What a buyer pays is its provision, and meets no call.
+    FunderIsBuyer { funder: FunderId }
+        State "FUNDER_IS_BUYER" "{funder} is a buyer: what it pays is its provision"
     /// The table of procedures already says this.
     TableUnchanged { version: u16 }
         State "TABLE_UNCHANGED" "version {version} of the table already says this"
@@ -392,6 +403,57 @@ rejections! {
     /// The redemption is already void.
     RedemptionVoid { redemption: RedemptionId }
         State "REDEMPTION_VOID" "{redemption} is already void"
+
+    /// The redemption is already undone.
+    RedemptionUndone { redemption: RedemptionId }
+        State "REDEMPTION_UNDONE" "{redemption} is already undone"
+    /// No redemption of a computed cycle has this name: it is void, or can still be voided.
+    RedemptionNotSettled { redemption: RedemptionId }
+        State "REDEMPTION_NOT_SETTLED" "{redemption} stands in no computed cycle"
+    /// The redemption is not undone.
+    RedemptionStanding { redemption: RedemptionId }
+        State "REDEMPTION_STANDING" "{redemption} is not undone"
+    /// The venue no longer holds what is to circulate again: say who advances it.
+    AdvanceNeeded { redemption: RedemptionId, amount: Cents }
+        State "ADVANCE_NEEDED" "the venue was paid for {redemption}: {amount} must be advanced"
+    /// What is held for the buyer and its provision are less than what must be given back at once.
+    ProvisionInsufficient { buyer: FunderId, held: Cents, provision: Cents, needed: Cents }
+        State "PROVISION_INSUFFICIENT"
+        "{held} are held for {buyer} and its provision is {provision}: {needed} are needed"
+    /// The venue was refused less than that for the redemption.
+    GoodwillExceeded { redemption: RedemptionId, left: Cents }
+        State "GOODWILL_EXCEEDED" "{left} of {redemption} can be paid out of goodwill"
+    /// The venue has less than that to give back to this buyer.
+    ClawbackExceeded { venue: VenueId, buyer: FunderId, open: Cents }
+        State "CLAWBACK_EXCEEDED" "{venue} has {open} to give back to {buyer}"
+    /// The venue has nothing to give back to this buyer for the redemption.
+    NothingClawedBack { redemption: RedemptionId, buyer: FunderId }
+        State "NOTHING_CLAWED_BACK" "nothing of {redemption} is to be given back to {buyer}"
+
+    /// The statement is definitive: it can be contested no more.
+    StatementDefinitive { statement: StatementKey, since: Day }
+        State "STATEMENT_DEFINITIVE" "{statement} is definitive since {since}"
+    /// The cycle of the statement is not approved, so nobody has it yet.
+    StatementNotIssued { statement: StatementKey }
+        State "STATEMENT_NOT_ISSUED" "{statement} is not issued: approve its cycle"
+    /// The last day on which a share could be contested has passed.
+    ContestTooLate { statement: StatementKey, until: Day }
+        State "CONTEST_TOO_LATE" "{statement} could be contested until {until}"
+    /// The statement says nothing of the redemption.
+    ShareAbsent { statement: StatementKey, redemption: RedemptionId }
+        State "SHARE_ABSENT" "nothing of {redemption} stands in {statement}"
+    /// The share is already contested, or was.
+    ContestExists { contest: ContestId }
+        State "CONTEST_EXISTS" "{contest} is already about this share"
+    /// The contest is decided.
+    ContestDecided { contest: ContestId, state: &'static str }
+        State "CONTEST_DECIDED" "{contest} is {state}"
+    /// Nobody has proposed this verdict.
+    VerdictNotProposed { contest: ContestId, verdict: Verdict }
+        State "VERDICT_NOT_PROPOSED" "nobody has proposed that {contest} is {verdict}"
+    /// The statement expects nothing.
+    NothingOutstanding { statement: StatementKey }
+        State "NOTHING_OUTSTANDING" "{statement} expects nothing"
 
     /// Another cycle has this label.
     CycleLabelReused { cycle: CycleId }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** an effect that changes a booklet, or the chèques in it, names that booklet here.
 
-use super::entry::{Effect, StockEffect};
+use super::entry::{Effect, IncidentEffect, StockEffect};
 use super::facts::Facts;
 use super::id::{BookletId, RedemptionId};
 
@@ -39,6 +39,10 @@ pub fn booklets(effect: &Effect, facts: &Facts) -> Result<Vec<BookletRange>, Unk
             voided.cheques.iter().map(|set| (set.booklet, 1)).collect()
         }
         Effect::Stock(effect) => of_stock(effect),
+        Effect::Incident(IncidentEffect::RedemptionUndone { cheques, .. }) => {
+            cheques.iter().map(|set| (set.booklet, 1)).collect()
+        }
+        Effect::Incident(_) | Effect::Claim(_) => Vec::new(),
         Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }
         | Effect::ClockAccepted

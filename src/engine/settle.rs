@@ -2,6 +2,7 @@
 
 use super::lookup::Lookup;
 use super::{Error, unreadable};
+use crate::domain::claim::SettledRedemption;
 use crate::domain::facts::Facts;
 use crate::domain::id::{CycleId, RedemptionId, Sequence};
 use crate::domain::rejection::Rejection;
@@ -134,6 +135,29 @@ impl Lookup {
         let (mut computation, known) = self.gathered(range)?;
         computation.finish().map_err(unsettled)?;
         Ok((range.cycle, computation.explain(known, redemption)))
+    }
+
+    /// `redemption` as its entry and the figures of its cycle have it; `None` when it stands in no
+    /// computed cycle: it is none, is void, or can still be voided.
+    ///
+    /// # Errors
+    ///
+    /// `Storage`.
+    pub fn settled(
+        &mut self,
+        redemption: RedemptionId,
+    ) -> Result<Option<SettledRedemption>, Error> {
+        let range = self.read(|view| {
+            let facts = view.facts;
+            let closed = facts.cycles.iter().position(|cycle| cycle.cut_off >= redemption.0);
+            let cycle = closed.and_then(CycleId::at_index).filter(|id| facts.is_computed(*id));
+            cycle.map(|cycle| range(facts, cycle)).transpose()
+        })?;
+        let Some(range) = range else { return Ok(None) };
+        let Some(found) = self.entry(redemption.0)? else { return Ok(None) };
+        let (mut computation, known) = self.gathered(range)?;
+        computation.finish().map_err(unsettled)?;
+        Ok(computation.settled(known, (range.cycle, &found.entry)))
     }
 
     fn nothing(&self) -> Result<Settled, Error> {

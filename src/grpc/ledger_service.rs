@@ -115,13 +115,22 @@ fn sequence(facts: &Facts) -> i64 {
 
 /// Refuses an account that is kept for something that does not exist.
 pub(super) fn check_keys(facts: &Facts, account: Account) -> Result<(), Rejection> {
-    let (venue, order, payment, buyer) = match account {
-        Account::Escrow { buyer } | Account::Provision { buyer } => (None, None, None, Some(buyer)),
-        Account::Circulating { order } => (None, Some(order), None, None),
-        Account::Payable { venue, buyer } => (Some(venue), None, None, Some(buyer)),
-        Account::Transit { payment, buyer } => (None, None, Some(payment), Some(buyer)),
+    let (venue, order, payment, funders) = match account {
+        Account::Escrow { buyer }
+        | Account::Provision { buyer }
+        | Account::Deferred { buyer }
+        | Account::Held { buyer } => (None, None, None, vec![buyer]),
+        Account::Circulating { order } => (None, Some(order), None, Vec::new()),
+        Account::Payable { venue, buyer } | Account::Clawback { venue, buyer } => {
+            (Some(venue), None, None, vec![buyer])
+        }
+        Account::Transit { payment, buyer } => (None, None, Some(payment), vec![buyer]),
+        Account::Contribution { contributor: funder, buyer }
+        | Account::CoFunding { co_funder: funder, buyer }
+        | Account::Owed { funder, buyer } => (None, None, None, vec![funder, buyer]),
+        Account::Unassigned | Account::Operator => (None, None, None, Vec::new()),
     };
-    if let Some(funder) = buyer.filter(|buyer| facts.funder(*buyer).is_none()) {
+    if let Some(funder) = funders.into_iter().find(|funder| facts.funder(*funder).is_none()) {
         return Err(Rejection::FunderNotFound { funder });
     }
     if let Some(venue) = venue.filter(|venue| facts.venue(*venue).is_none()) {

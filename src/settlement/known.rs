@@ -1,5 +1,7 @@
 //! What is known at a cut-off: all that decides who bears what, and what is left to bear.
 
+use std::collections::VecDeque;
+
 use crate::domain::agreement::{Agreement, Award, Used};
 use crate::domain::entry::ShareLine;
 use crate::domain::facts::Facts;
@@ -12,7 +14,8 @@ use crate::domain::procedure::ProcedureTable;
 
 /// What is known at a cut-off.
 ///
-/// What was used of agreements and awards is what the cycles before used.
+/// What was used of agreements and awards is what the cycles before used, less what was taken back;
+/// what the cycle itself takes back counts from its entry on.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// The entry that is the cut-off: nothing after it is known.
@@ -29,6 +32,8 @@ pub struct Known {
     pub(super) of_organisation: Vec<Vec<AgreementId>>,
     /// The awards, with what the cycles before used, in the order in which they bear.
     pub(super) awards: Vec<(AwardId, Award)>,
+    /// What entries of the cycle take back of agreements and awards, the next one first.
+    releases: VecDeque<(Sequence, ShareLine)>,
 }
 
 impl Known {
@@ -44,6 +49,7 @@ impl Known {
             agreements: facts.sharing.agreements.clone(),
             of_organisation: vec![Vec::new(); facts.sharing.procedures.organisations.len()],
             awards: Vec::new(),
+            releases: VecDeque::new(),
         };
         for agreement in &mut known.agreements {
             agreement.used.clear();
@@ -56,7 +62,42 @@ impl Known {
             shares.lines.iter().for_each(|line| known.use_line(&mut awards, *line));
         }
         known.index(awards);
+        let begins = cycle.get().checked_sub(1).and_then(CycleId::new);
+        let begins = begins.and_then(|before| facts.cycle(before)).map(|before| before.cut_off);
+        for (since, line) in facts.claims.releases.iter().filter(|(since, _)| *since <= cut_off) {
+            if Some(*since) <= begins {
+                known.release(line);
+            } else {
+                known.releases.push_back((*since, *line));
+            }
+        }
         known
+    }
+
+    /// Takes back what entries before `redemption` did: what is released serves from there on.
+    pub(super) fn release_before(&mut self, redemption: Sequence) {
+        while self.releases.front().is_some_and(|(since, _)| *since < redemption) {
+            if let Some((_, line)) = self.releases.pop_front() {
+                self.release(&line);
+            }
+        }
+    }
+
+    fn release(&mut self, line: &ShareLine) {
+        match line {
+            ShareLine::Contribution { agreement, year, buyer: _, cheques, amount } => {
+                let Some(agreement) = self.agreements.get_mut(agreement.index()) else { return };
+                let used = agreement.used.entry(*year).or_insert(Used::NOTHING);
+                used.amount = used.amount.checked_sub(*amount).unwrap_or(Cents::ZERO);
+                used.cheques = used.cheques.saturating_sub(*cheques);
+            }
+            ShareLine::CoFunding { award, amount } => {
+                if let Some((_, award)) = self.awards.iter_mut().find(|(id, _)| id == award) {
+                    award.used = award.used.checked_sub(*amount).unwrap_or(Cents::ZERO);
+                }
+            }
+            ShareLine::Borne { .. } | ShareLine::Shadow { .. } => {}
+        }
     }
 
     fn use_line(&mut self, awards: &mut [Award], line: ShareLine) {

@@ -17,11 +17,12 @@ mod split;
 mod tests;
 
 pub use known::Known;
-pub use part::{Attribution, Contribution, PartShares};
+pub use part::{Attribution, Contribution, PartShares, share_lines};
 pub use shares::Shares;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::claim::SettledRedemption;
 use crate::domain::command::cycle::{FIGURE_LINES_MAX, RecordFigures};
 use crate::domain::command::redeem::PROCEDURES_MAX;
 use crate::domain::entry::{ChequeSet, Effect, Entry, FigureLine, FigureTotals, FiguresDigest};
@@ -177,6 +178,28 @@ impl Computation {
         let before = self.standing().take_while(|taken| taken.redemption <= redemption.0);
         let settled = before.filter_map(|taken| Some((taken.redemption, known.settle(taken)?)));
         settled.filter(|(of, _)| *of == redemption.0).map(|(_, shares)| shares).collect()
+    }
+
+    /// `redemption` as the entry `taken` and this cycle have it, by what is `known`; after
+    /// [`Computation::finish`]. `None` when it was voided, or is none of those that were added.
+    pub fn settled(
+        &self,
+        known: Known,
+        (cycle, taken): (CycleId, &Entry),
+    ) -> Option<SettledRedemption> {
+        let redeemed = taken.effects.iter().find_map(|effect| match effect {
+            Effect::Redeemed { venue, parts, .. } => Some((*venue, parts)),
+            _ => None,
+        });
+        let (venue, parts) = redeemed?;
+        let shares = self.explain(known, RedemptionId(taken.sequence));
+        if shares.is_empty() {
+            return None;
+        }
+        let mut cheques: Vec<ChequeSet> =
+            parts.iter().flat_map(|part| part.cheques.iter().copied()).collect();
+        cheques.sort_unstable_by_key(|set| set.booklet);
+        Some(SettledRedemption { cycle, venue, cheques, shares: share_lines(&shares) })
     }
 
     /// What was taken and not voided, in the order of the journal.

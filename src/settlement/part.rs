@@ -11,7 +11,7 @@ use super::known::Known;
 use super::split::split;
 use crate::domain::agreement::{Agreement, Terms, Used};
 use crate::domain::command::redeem::PROCEDURES_MAX;
-use crate::domain::entry::ShadowKind;
+use crate::domain::entry::{ShadowKind, ShareLine};
 use crate::domain::id::{
     AgreementId, AwardId, FunderId, OrderId, OrganisationId, SchemeId, Sequence, VenueId,
 };
@@ -100,6 +100,7 @@ impl Known {
     /// Who bears what of `taken`, by what is known and left; uses it up. `None` for a part of an
     /// order or a venue that is not known.
     pub(super) fn settle(&mut self, taken: &Taken) -> Option<PartShares> {
+        self.release_before(taken.redemption);
         let (buyer, scheme) = self.order(taken.order)?;
         let mut shares = PartShares {
             buyer,
@@ -252,4 +253,38 @@ impl Known {
             }
         }
     }
+}
+
+/// Who bears what of all `parts` of a redemption, line by line: contributions in order of the
+/// agreements, co-funding in the order in which it bears, then what buyers bear. No shadow.
+pub fn share_lines(parts: &[PartShares]) -> Vec<ShareLine> {
+    let mut contributions: BTreeMap<(AgreementId, u16, FunderId), (u32, Cents)> = BTreeMap::new();
+    let mut co_funding: Vec<(AwardId, Cents)> = Vec::new();
+    let mut borne: BTreeMap<FunderId, (Cents, Cents)> = BTreeMap::new();
+    for part in parts {
+        for one in &part.contributions {
+            let key = (one.agreement, one.year, part.buyer);
+            let (cheques, sum) = contributions.entry(key).or_insert((0, Cents::ZERO));
+            *cheques = cheques.saturating_add(one.cheques);
+            add(sum, one.amount);
+        }
+        for (award, amount) in &part.co_funding {
+            match co_funding.iter_mut().find(|(known, _)| known == award) {
+                Some((_, sum)) => add(sum, *amount),
+                None => co_funding.push((*award, *amount)),
+            }
+        }
+        let (used, sum) = borne.entry(part.buyer).or_insert((Cents::ZERO, Cents::ZERO));
+        add(used, part.value);
+        add(sum, part.borne);
+    }
+    let contributions =
+        contributions.into_iter().map(|((agreement, year, buyer), (cheques, amount))| {
+            ShareLine::Contribution { agreement, year, buyer, cheques, amount }
+        });
+    let co_funding = co_funding.into_iter();
+    let co_funding = co_funding.map(|(award, amount)| ShareLine::CoFunding { award, amount });
+    let borne = borne.into_iter();
+    let borne = borne.map(|(buyer, (used, amount))| ShareLine::Borne { buyer, used, amount });
+    contributions.chain(co_funding).chain(borne).collect()
 }

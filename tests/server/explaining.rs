@@ -293,7 +293,7 @@ fn money_is_followed_from_the_payment_back_to_the_cheque() {
     desk.submit(submission(60, CloseCycle { label: "2025-03".parse().unwrap() })).unwrap();
     runtime().block_on(computed(desk.engine(), 1));
     let figures = desk.read(|facts| facts.cycles[0].totals().unwrap().digest);
-    let approve = ApproveCycle { cycle: CycleId::FIRST, figures };
+    let approve = ApproveCycle { cycle: CycleId::FIRST, figures, contest_days: None };
     let by_another = Submission { caller: "counter-2".parse().unwrap(), ..submission(61, approve) };
     desk.submit(by_another).unwrap();
     desk.submit(submission(62, CreatePaymentRun { cycle: CycleId::FIRST })).unwrap();

@@ -320,6 +320,7 @@ fn figures_are_returned_by_somebody_else_with_a_reason_and_approved_later() {
         request_id,
         name: closed.name.clone(),
         figures_digest: figures_digest.clone(),
+        contest_days: None,
     };
     runtime().block_on(cycles(&desk).approve_cycle(by(&second(), approve))).unwrap();
     assert_eq!(cycle(&desk, &closed.name).state(), pb::cycle::State::Approved);

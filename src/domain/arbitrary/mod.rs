@@ -112,6 +112,15 @@ fn account() -> impl Strategy<Value = Account> {
         (venue(), funder()).prop_map(|(venue, buyer)| Account::Payable { venue, buyer }),
         (id(PaymentId::new), funder())
             .prop_map(|(payment, buyer)| Account::Transit { payment, buyer }),
+        (funder(), funder())
+            .prop_map(|(contributor, buyer)| Account::Contribution { contributor, buyer }),
+        (funder(), funder()).prop_map(|(co_funder, buyer)| Account::CoFunding { co_funder, buyer }),
+        (venue(), funder()).prop_map(|(venue, buyer)| Account::Clawback { venue, buyer }),
+        funder().prop_map(|buyer| Account::Deferred { buyer }),
+        funder().prop_map(|buyer| Account::Held { buyer }),
+        (funder(), funder()).prop_map(|(funder, buyer)| Account::Owed { funder, buyer }),
+        Just(Account::Unassigned),
+        Just(Account::Operator),
     ]
 }
 

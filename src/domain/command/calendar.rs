@@ -1,4 +1,5 @@
-//! The calendar of orders: alerts, last days, statements, and the lapse of what was not used.
+//! The calendar: alerts, last days and statements of orders, the lapse of what was not used, and
+//! the statements of funders that nobody can contest any more.
 //!
 //! A run is a series of entries: opened, one entry per milestone and order, closed. What is due
 //! follows from the facts alone, so a run that was interrupted goes on where it stopped, and a run
@@ -13,6 +14,7 @@ use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
 use super::super::time::Day;
 use super::booklets::{Range, ranges, to_provision};
+use super::claims::statements::definitive;
 use super::{Context, Decision};
 
 /// The most booklets that lapse in one entry: what one entry may make the fold do.
@@ -44,7 +46,7 @@ impl RunCalendar {
         if let Some(through) = facts.calendar.through {
             return Err(Rejection::CalendarOpen { through });
         }
-        if facts.next_due(through).is_none() {
+        if facts.next_due(through).is_none() && facts.next_definitive(through).is_none() {
             return Err(Rejection::NothingDue { through });
         }
         Ok(calendar(CalendarEffect::CalendarOpened { through }))
@@ -65,7 +67,11 @@ impl ContinueCalendar {
             return Err(Rejection::NothingDue { through });
         }
         let Some(due) = facts.next_due(through) else {
-            return Ok(calendar(CalendarEffect::CalendarClosed { through }));
+            // Silence accepts.
+            return match facts.next_definitive(through) {
+                Some(statement) => definitive(facts, statement),
+                None => Ok(calendar(CalendarEffect::CalendarClosed { through })),
+            };
         };
         let Due { day, order, milestone } = due;
         let own = facts.order(order).map(|order| facts.milestones_of(order)).unwrap_or_default();

@@ -4,13 +4,18 @@
 //! *is* the cut-off. The figures are computed outside the writer and arrive as a series of parts.
 
 use super::super::entry::{
-    Effect, FigureLine, FigureTotals, FiguresDigest, ReturnReason, ShareLine, ShareTotals,
-    SharingEffect,
+    ClaimEffect, Effect, FigureLine, FigureTotals, FiguresDigest, ReturnReason, ShareLine,
+    ShareTotals, SharingEffect,
 };
 use super::super::facts::{Cycle, CycleState, Facts, Label};
 use super::super::id::{CycleId, Sequence};
+use super::super::money::Cents;
 use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
+use super::super::time::Day;
+#[cfg(doc)]
+use super::claims::statements::CONTEST_DAYS_MAX;
+use super::claims::statements::CONTEST_DAYS_PRESET;
 use super::{Context, Decision};
 
 /// The most cycles of a ledger.
@@ -66,13 +71,17 @@ pub struct ReturnCycle {
     pub reason: ReturnReason,
 }
 
-/// Approves the figures that have this digest.
+/// Approves the figures that have this digest. Above the sum that the rules of a scheme say, two
+/// other people than the one who closed the cycle must; the second approval counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApproveCycle {
     /// Which.
     pub cycle: CycleId,
     /// The digest of the figures that were read.
     pub figures: FiguresDigest,
+    /// For how many days funders can contest shares, up to [`CONTEST_DAYS_MAX`];
+    /// [`CONTEST_DAYS_PRESET`] unless said.
+    pub contest_days: Option<u16>,
 }
 
 fn find(facts: &Facts, cycle: CycleId) -> Result<&Cycle, Rejection> {
@@ -169,7 +178,12 @@ impl RecordShares {
         }
         let lines = lines.clone();
         let recorded = SharingEffect::SharesRecorded { cycle: id, part, lines, totals };
-        Ok(Decision::facts(Effect::Sharing(recorded)))
+        let mut decision = Decision::facts(Effect::Sharing(recorded));
+        if totals.is_some() {
+            let prepared = ClaimEffect::StatementsPrepared { cycle: id };
+            decision.effects.push(Effect::Claim(prepared));
+        }
+        Ok(decision)
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
@@ -233,11 +247,39 @@ impl ApproveCycle {
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let id = self.cycle;
         check_judge(facts, context, (id, self.figures))?;
-        Ok(Decision::facts(Effect::CycleApproved { cycle: id }))
+        match facts.claims.approvals.get(&id) {
+            Some(first) => context.check_not(first)?,
+            None if needs_three(facts, context.day, id) => {
+                let begun = ClaimEffect::ApprovalBegun { cycle: id };
+                return Ok(Decision::facts(Effect::Claim(begun)));
+            }
+            None => {}
+        }
+        let mut decision = Decision::facts(Effect::CycleApproved { cycle: id });
+        if facts.sharing.cycles.contains_key(&id) {
+            let days = self.contest_days.unwrap_or(CONTEST_DAYS_PRESET);
+            let contest_until = context.day.plus(days.into());
+            let issued = ClaimEffect::StatementsIssued { cycle: id, contest_until };
+            decision.effects.push(Effect::Claim(issued));
+        }
+        Ok(decision)
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
         to.shown(&self.cycle);
         bytes(to, self.figures);
+        // What an earlier release could ask keeps its digest.
+        if let Some(days) = self.contest_days {
+            to.number(days);
+        }
     }
+}
+
+/// Whether the sum of the cycle is above what the rules of any scheme leave to two people.
+fn needs_three(facts: &Facts, day: Day, cycle: CycleId) -> bool {
+    let totals = facts.cycle(cycle).and_then(Cycle::totals);
+    let amount = totals.map_or(Cents::ZERO, |totals| totals.amount);
+    let rules = facts.schemes.iter().filter_map(|scheme| scheme.on(day));
+    let mut thresholds = rules.filter_map(|(_, rules)| rules.three_people_above);
+    thresholds.any(|most| amount > most)
 }

@@ -9,8 +9,10 @@ pub mod accounts;
 pub mod bank;
 pub mod booklets;
 pub mod calendar;
+pub mod claims;
 pub mod cycle;
 pub mod entitlements;
+pub mod incidents;
 pub mod issue;
 pub mod order;
 pub mod organisations;
@@ -249,6 +251,28 @@ commands! {
     EndAward(sharing::awards::EndAward) "end_award"
     /// Approve the figures of a cycle.
     ApproveCycle(cycle::ApproveCycle) "approve_cycle"
+    /// Accept a statement.
+    AcceptStatement(claims::statements::AcceptStatement) "accept_statement"
+    /// Contest a share of a redemption.
+    ContestShare(claims::contests::ContestShare) "contest_share"
+    /// Propose how a contest is decided.
+    ProposeVerdict(claims::contests::ProposeVerdict) "propose_verdict"
+    /// Confirm how a contest is decided.
+    ConfirmVerdict(claims::contests::ConfirmVerdict) "confirm_verdict"
+    /// Record money that came from a contributor or a co-funder.
+    RecordContribution(claims::receipts::RecordContribution) "record_contribution"
+    /// Give up what a call still expects.
+    AbandonCall(claims::abandon::AbandonCall) "abandon_call"
+    /// Undo a settled redemption.
+    UndoRedemption(incidents::undo::UndoRedemption) "undo_redemption"
+    /// Pay a venue what it was refused.
+    GrantGoodwill(incidents::goodwill::GrantGoodwill) "grant_goodwill"
+    /// Record money that a venue paid back.
+    RecordRecovery(incidents::recovery::RecordRecovery) "record_recovery"
+    /// Give up what a venue must give back.
+    AbandonClawback(incidents::recovery::AbandonClawback) "abandon_clawback"
+    /// Record money that the operator paid into its float.
+    TopUpFloat(incidents::float::TopUpFloat) "top_up_float"
     /// Open a payment run.
     CreatePaymentRun(payments::CreatePaymentRun) "create_payment_run"
     /// Add payments to a run, or seal it.

@@ -7,7 +7,7 @@
 
 use super::super::account::{Account, Credit, Debit, Transfer};
 use super::super::bank::{BankLine, BankReference, Flow};
-use super::super::entry::{Effect, PaymentLine, PaymentMade};
+use super::super::entry::{Effect, IncidentEffect, PaymentLine, PaymentMade};
 use super::super::facts::{
     CycleState, Facts, Payment, PaymentRun, PaymentState, Remittance, RemittanceKey,
 };
@@ -17,6 +17,7 @@ use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
 use super::super::time::Day;
 use super::bank::{check_day, check_reference, check_room, transfer};
+use super::incidents::recovery::{payees, set_off};
 use super::{Context, Decision};
 
 /// The most payments of one entry.
@@ -24,6 +25,10 @@ pub const RUN_PART_PAYMENTS_MAX: usize = 400;
 /// No further payment joins an entry that has this many lines; one venue is due from at most
 /// [`super::organisations::FUNDERS_MAX`] buyers, so an entry has fewer than 1 000 transfers.
 pub const RUN_PART_LINES_MAX: usize = 400;
+
+/// No further venue joins an entry in which what is taken off goes to this many payees; what does
+/// not fit is taken off in a later run.
+pub const RUN_PART_DEDUCTIONS_MAX: usize = 100;
 
 /// Opens a run that pays the approved remittances of a cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,14 +116,20 @@ impl ContinuePaymentRun {
         if run.sealed {
             return Err(Rejection::PaymentRunSealed { run: id });
         }
-        let payments = next_payments(facts, run)?;
-        if payments.is_empty() {
+        let Step { payments, deductions } = next_step(facts, (id, run))?;
+        if payments.is_empty() && deductions.is_empty() {
             let PaymentRun { payments, sum, .. } = *run;
             return Ok(Decision::facts(Effect::PaymentRunSealed { run: id, payments, sum }));
         }
-        let transfers = to_transit(&payments);
+        let venue_of = |id| facts.claims.incidents.get(&id).map(|incident| incident.venue);
+        let off = deductions.iter().flat_map(|effect| effect.postings(venue_of));
+        let mut transfers = super::super::entry::transfers(off);
+        transfers.extend(to_transit(&payments));
         facts.balances.check(&transfers)?;
-        let effects = vec![Effect::PaymentsMade { run: id, payments }];
+        let mut effects: Vec<Effect> = deductions.into_iter().map(Effect::Incident).collect();
+        if !payments.is_empty() {
+            effects.push(Effect::PaymentsMade { run: id, payments });
+        }
         Ok(Decision { effects, transfers })
     }
 
@@ -127,29 +138,50 @@ impl ContinuePaymentRun {
     }
 }
 
-/// One payment per venue, as many as fit into one entry.
-fn next_payments(facts: &Facts, run: &PaymentRun) -> Result<Vec<PaymentMade>, Rejection> {
-    let mut payments: Vec<PaymentMade> = Vec::new();
-    let mut lines: usize = 0;
+/// What one entry adds to a run.
+#[derive(Default)]
+struct Step {
+    payments: Vec<PaymentMade>,
+    /// What is taken off what venues are paid.
+    deductions: Vec<IncidentEffect>,
+}
+
+/// One payment per venue, less what it must give back, as many as fit into one entry.
+fn next_step(facts: &Facts, (id, run): (PaymentRunId, &PaymentRun)) -> Result<Step, Rejection> {
+    let mut step = Step::default();
+    let (mut lines, mut deducted, mut last) = (0_usize, 0_usize, None);
     for (key, remittance) in open_remittances(facts, run.cycle, run.opened) {
-        let line = PaymentLine { buyer: key.buyer, amount: remittance.payable };
+        let full = step.payments.len() >= RUN_PART_PAYMENTS_MAX || lines >= RUN_PART_LINES_MAX;
+        let begins = last != Some(key.venue);
+        if begins && (full || deducted >= RUN_PART_DEDUCTIONS_MAX) {
+            break;
+        }
+        last = Some(key.venue);
+        let room = RUN_PART_DEDUCTIONS_MAX.saturating_sub(deducted);
+        let whose = (key.venue, key.buyer);
+        let (off, taken) = set_off(facts, id, whose, (remittance.payable, room));
+        deducted = deducted.saturating_add(off.iter().map(payees).sum());
+        step.deductions.extend(off);
+        let amount = remittance.payable.checked_sub(taken).unwrap_or(Cents::ZERO);
+        lines = lines.saturating_add(1);
+        if amount == Cents::ZERO {
+            continue;
+        }
+        let line = PaymentLine { buyer: key.buyer, amount };
         let attempt = remittance.attempts.saturating_add(1);
-        let full = payments.len() >= RUN_PART_PAYMENTS_MAX || lines >= RUN_PART_LINES_MAX;
-        match payments.last_mut() {
+        match step.payments.last_mut() {
             Some(payment) if payment.venue == key.venue => {
                 payment.attempt = payment.attempt.max(attempt);
                 payment.lines.push(line);
             }
-            _ if full => break,
             _ => {
-                let payment = payment_id(facts, payments.len())?;
+                let payment = payment_id(facts, step.payments.len())?;
                 let (venue, lines) = (key.venue, vec![line]);
-                payments.push(PaymentMade { payment, venue, attempt, lines });
+                step.payments.push(PaymentMade { payment, venue, attempt, lines });
             }
         }
-        lines = lines.saturating_add(1);
     }
-    Ok(payments)
+    Ok(step)
 }
 
 /// The id of the payment after the existing ones and `more`.

@@ -151,17 +151,13 @@ fn is_in_use(facts: &Facts, subject: Subject, today: Day) -> bool {
     }
 }
 
-/// Whether chèques that the venue took are not in a payment yet.
+/// Whether chèques that the venue took are not in a payment yet, or it must give something back.
 fn is_owed(facts: &Facts, venue: VenueId) -> bool {
     let mut accounts = facts.balances.iter().map(|(account, _)| account);
-    accounts.any(|account| match account {
-        Account::Payable { venue: creditor, .. } => {
-            creditor == venue && facts.balances.held(account) > Cents::ZERO
-        }
-        Account::Escrow { .. }
-        | Account::Provision { .. }
-        | Account::Circulating { .. }
-        | Account::Transit { .. } => false,
+    accounts.any(|account| {
+        let is_own = matches!(account, Account::Payable { venue: creditor, .. } if creditor == venue)
+            || matches!(account, Account::Clawback { venue: debtor, .. } if debtor == venue);
+        is_own && facts.balances.held(account) > Cents::ZERO
     })
 }
 

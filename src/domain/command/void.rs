@@ -77,7 +77,7 @@ impl VoidRedemption {
 
 /// Whether chèques go back to where their booklet is: neither has it been replaced, nor have they
 /// lapsed, recorded or not. Otherwise their value returns to the buyer, and they are cancelled.
-fn can_be_used_again(facts: &Facts, set: ChequeSet, context: &Context) -> bool {
+pub(super) fn can_be_used_again(facts: &Facts, set: ChequeSet, context: &Context) -> bool {
     let booklet = facts.booklet(set.booklet);
     booklet.is_some_and(|found| found.place.is_live() && !found.is_over(context.day))
 }

@@ -7,11 +7,18 @@
 //! **Invariant:** every value that the fold stores stands in an effect or a transfer.
 //! **Invariant:** at most [`RECORDS_MAX`] effects, lines and transfers per entry.
 
+mod claim;
+mod incident;
 mod order;
 mod organisation;
 mod sharing;
 mod stock;
 
+pub use claim::ClaimEffect;
+pub use incident::{
+    Advancer, IncidentEffect, IncidentKind, IncidentReason, Move, Payee, RecoveredBy, Source,
+    Undone, transfers,
+};
 pub use order::{CalendarEffect, OrderEffect};
 pub use organisation::OrganisationEffect;
 pub use sharing::{ReturnReason, ShadowKind, ShareLine, ShareTotals, SharingEffect, TableRow};
@@ -296,6 +303,10 @@ pub enum Effect {
     },
     /// About procedures, agreements and awards, and who bears what.
     Sharing(SharingEffect),
+    /// About what others are to pay.
+    Claim(ClaimEffect),
+    /// About redemptions that are undone after the cut-off.
+    Incident(IncidentEffect),
 }
 
 words! {

@@ -176,6 +176,14 @@ pub enum ShareLine {
 }
 
 impl ShareLine {
+    /// What somebody else than the buyer bears by it.
+    pub fn borne_by_others(&self) -> Cents {
+        match *self {
+            ShareLine::Contribution { amount, .. } | ShareLine::CoFunding { amount, .. } => amount,
+            ShareLine::Borne { .. } | ShareLine::Shadow { .. } => Cents::ZERO,
+        }
+    }
+
     /// Adds the canonical form to `hasher`: the kind (1 byte), the keys (4 bytes each; a year and a
     /// kind of shadow as well), then the numbers (8 bytes each), all big-endian.
     fn hash(&self, hasher: &mut blake3::Hasher) {

@@ -8,6 +8,7 @@
 
 mod apply;
 mod booklet;
+mod claims;
 mod due;
 mod order;
 mod organisation;
@@ -17,6 +18,7 @@ mod sharing;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use booklet::{Booklet, ChequeState, Issue, Marks, Opposition, Place, Use};
+pub use claims::{Claims, Contest, ContestState, Correction, Incident, Statement};
 pub use order::{Lot, Order, OrderState, OrderTerms, Progress};
 pub use organisation::{DAYS_COUNTED, Funder, Suspension, Venue, VenueTerms};
 pub use settling::{
@@ -91,6 +93,8 @@ pub struct Facts {
     pub bank: Bank,
     /// Who bears what.
     pub sharing: Sharing,
+    /// What others are to pay, and what is undone.
+    pub claims: Claims,
 }
 
 /// How far the calendar of all orders was run.

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::account::{Account, Side};
 use super::super::bank::Flow;
-use super::super::entry::{ChequeSet, Effect, Entry, OrderEffect, Part, PaymentMade, StockEffect};
+use super::super::entry::{
+    ChequeSet, Effect, Entry, IncidentEffect, IncidentKind, OrderEffect, Part, PaymentMade,
+    StockEffect,
+};
 use super::super::facts::{ChequeState, Facts, Issue};
 use super::super::id::{BookletId, FunderId, OrderId, PaymentId, Sequence, VenueId};
 use super::{Breach, Comparison, Figure, Subject};
@@ -28,7 +31,7 @@ pub fn check_entry(before: &Facts, entry: &Entry) -> Vec<Breach> {
         for (account, amount) in
             [(transfer.debit(), amount), (transfer.credit(), amount.saturating_neg())]
         {
-            if matches!(account, Account::Escrow { .. }) {
+            if account.is_escrow() {
                 bank.left(Subject::Entry(entry.sequence), amount);
             }
         }
@@ -51,6 +54,9 @@ pub fn check_entry(before: &Facts, entry: &Entry) -> Vec<Breach> {
         }
         if let Effect::Order(OrderEffect::OrderFunded { order, amount, .. }) = effect {
             broken.extend(funded(before, entry, (*order, amount.get())));
+        }
+        if let Effect::Incident(effect) = effect {
+            broken.extend(super::claims::redemption_undone(before, effect));
         }
         if let Effect::Stock(effect) = effect {
             broken.extend(super::stock::follows(before, entry, effect));
@@ -92,7 +98,7 @@ fn order(before: &Facts, entry: &Entry) -> Vec<Breach> {
     broken
 }
 
-type Movement = (Account, Account, i128);
+pub(super) type Movement = (Account, Account, i128);
 
 /// What the effect says that money does: debit, credit, cents.
 fn movements(before: &Facts, entry: &Entry, effect: &Effect) -> Vec<Movement> {
@@ -111,6 +117,8 @@ fn movements(before: &Facts, entry: &Entry, effect: &Effect) -> Vec<Movement> {
             (Account::Escrow { buyer }, Account::Payable { venue, buyer })
         }),
         Effect::Stock(effect) => moved_stock(before, effect),
+        Effect::Claim(effect) => super::claims::claimed(before, effect),
+        Effect::Incident(effect) => super::claims::undone(before, entry, effect),
         Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }
         | Effect::ClockAccepted
@@ -256,14 +264,28 @@ fn cancelled(before: &Facts, entry: &Entry) -> Vec<Breach> {
         let Effect::RedemptionVoided { redemption, .. } = effect else { continue };
         let voided = before.redemptions.get(&redemption.0).filter(|found| !found.void);
         for set in voided.iter().flat_map(|found| &found.cheques) {
-            let has_ended = before
-                .booklet(set.booklet)
-                .is_none_or(|found| !found.place.is_live() || found.is_over(entry.day));
-            let mask = if has_ended { set.mask } else { 0 };
+            let mask = if has_ended(before, entry, *set) { set.mask } else { 0 };
+            ended.right(Subject::Booklet(set.booklet), i128::from(mask));
+        }
+    }
+    for effect in &entry.effects {
+        let Effect::Incident(IncidentEffect::RedemptionUndone { kind, cheques, .. }) = effect
+        else {
+            continue;
+        };
+        for set in cheques {
+            let all = *kind == IncidentKind::Cancelled;
+            let mask = if all || has_ended(before, entry, *set) { set.mask } else { 0 };
             ended.right(Subject::Booklet(set.booklet), i128::from(mask));
         }
     }
     ended.differences().collect()
+}
+
+/// Whether chèques of the booklet cannot be used again on the day of the entry.
+fn has_ended(before: &Facts, entry: &Entry, set: ChequeSet) -> bool {
+    let booklet = before.booklet(set.booklet);
+    booklet.is_none_or(|found| !found.place.is_live() || found.is_over(entry.day))
 }
 
 fn sent(made: &PaymentMade) -> Vec<Movement> {

@@ -7,6 +7,7 @@
 //! **Invariant:** sums are wider than any balance, so that a broken ledger cannot overflow a check.
 
 mod booklets;
+mod claims;
 mod entry;
 mod money;
 mod series;
@@ -21,6 +22,7 @@ pub use booklets::{OrderCounts, counts};
 pub use entry::check_entry;
 
 use super::account::Account;
+use super::claim::StatementKey;
 use super::facts::{Facts, RemittanceKey};
 use super::id::{
     AgreementId, AwardId, BookletId, CycleId, FunderId, OrderId, PaymentId, PaymentRunId,
@@ -86,6 +88,12 @@ pub enum Subject {
     Agreement(AgreementId),
     /// One award.
     Award(AwardId),
+    /// The operator's float.
+    Operator,
+    /// What one funder bears of one buyer's chèques of one cycle.
+    Statement(StatementKey),
+    /// What one venue must give back to one buyer.
+    Debt(VenueId, FunderId),
 }
 
 impl fmt::Display for Subject {
@@ -107,6 +115,9 @@ impl fmt::Display for Subject {
             Subject::Payment(payment) => write!(f, "{payment}"),
             Subject::Agreement(agreement) => write!(f, "{agreement}"),
             Subject::Award(award) => write!(f, "{award}"),
+            Subject::Operator => f.write_str("the operator's float"),
+            Subject::Statement(statement) => write!(f, "{statement}"),
+            Subject::Debt(venue, buyer) => write!(f, "what {venue} must give back to {buyer}"),
         }
     }
 }
@@ -173,6 +184,10 @@ pub fn check(facts: &Facts) -> Vec<Finding> {
         sharing::shares_add_up(facts),
         sharing::lines_are_totals(facts),
         sharing::used_is_borne(facts),
+        money::receivables_are_deferred(facts),
+        claims::receivables_are_statements(facts),
+        claims::clawback_is_explained(facts),
+        claims::statements_are_their_shares(facts),
     ]);
     findings
 }

@@ -1,9 +1,8 @@
 //! The invariants of accounts: debits and credits, sides, each buyer's money, the bank's lines.
 
-use super::super::account::{Account, Side};
+use super::super::account::{Account, Owner, Side};
 use super::super::balances::Balance;
 use super::super::facts::Facts;
-use super::super::id::FunderId;
 use super::{Breach, Comparison, Figure, Finding, Subject};
 
 /// What `balance` has on `side`, negative when it stands on the other one.
@@ -47,35 +46,48 @@ pub(super) fn signs(facts: &Facts) -> Finding {
     finding
 }
 
-/// Whose money an account holds; `None` when it is of an order that does not exist.
-fn buyer_of(facts: &Facts, account: Account) -> Option<FunderId> {
-    match account {
-        Account::Escrow { buyer }
-        | Account::Provision { buyer }
-        | Account::Payable { buyer, .. }
-        | Account::Transit { buyer, .. } => Some(buyer),
-        Account::Circulating { order } => facts.order(order).map(|order| order.terms.buyer),
+/// What an account speaks of; the account itself when it is of an order that does not exist.
+fn subject_of(facts: &Facts, account: Account) -> Subject {
+    match account.owner() {
+        Owner::Buyer(buyer) => Subject::Buyer(buyer),
+        Owner::BuyerOf(order) => facts
+            .order(order)
+            .map_or(Subject::Account(account), |order| Subject::Buyer(order.terms.buyer)),
+        Owner::Nobody => Subject::Operator,
     }
 }
 
 pub(super) fn money_per_buyer(facts: &Facts) -> Finding {
     let mut sums = Comparison::of_amounts("escrow, against all that is owed for it");
-    for (account, balance) in facts.balances.iter() {
+    for (account, balance) in facts.balances.iter().filter(|(one, _)| !one.is_receivable()) {
         let held = signed(balance, account.side());
-        let subject = buyer_of(facts, account).map_or(Subject::Account(account), Subject::Buyer);
+        let subject = subject_of(facts, account);
         match account.side() {
             Side::Debit => sums.left(subject, held),
             Side::Credit => sums.right(subject, held),
         }
     }
-    sums.finding(3, "each buyer's escrow is what is owed for it")
+    sums.finding(3, "each buyer's escrow, and the operator's, is what is owed for it")
+}
+
+pub(super) fn receivables_are_deferred(facts: &Facts) -> Finding {
+    let mut sums = Comparison::of_amounts("what others are to pay, against what is deferred");
+    for (account, balance) in facts.balances.iter().filter(|(one, _)| one.is_receivable()) {
+        let held = signed(balance, account.side());
+        let subject = subject_of(facts, account);
+        match account.side() {
+            Side::Debit => sums.left(subject, held),
+            Side::Credit => sums.right(subject, held),
+        }
+    }
+    sums.finding(6, "what funders and venues are to pay is deferred to the buyer")
 }
 
 pub(super) fn escrow_is_the_banks(facts: &Facts) -> Finding {
     let mut sums = Comparison::of_amounts("escrow of all, against the bank's lines");
     sums.left(Subject::Ledger, 0);
     for (account, balance) in facts.balances.iter() {
-        if matches!(account, Account::Escrow { .. }) {
+        if account.is_escrow() {
             sums.left(Subject::Ledger, signed(balance, account.side()));
         }
     }
@@ -83,5 +95,5 @@ pub(super) fn escrow_is_the_banks(facts: &Facts) -> Finding {
         sums.right(Subject::Ledger, flows.came_in.get());
         sums.right(Subject::Ledger, i128::from(flows.went_out.get()).saturating_neg());
     }
-    sums.finding(3, "the escrow of all buyers is what the bank booked")
+    sums.finding(3, "the escrow of all is what the bank booked")
 }

@@ -1,6 +1,8 @@
 //! What an entry names against what exists: ids are dense, series have no gaps.
 
-use super::super::entry::{Effect, Entry, OrganisationEffect, SharingEffect, StockEffect};
+use super::super::entry::{
+    ClaimEffect, Effect, Entry, OrganisationEffect, SharingEffect, StockEffect,
+};
 use super::super::facts::Facts;
 use super::super::id::{CycleId, PaymentRunId, Sequence};
 use super::{Breach, Figure, Subject};
@@ -62,7 +64,12 @@ fn names(before: &Facts, effect: &Effect) -> Vec<Name> {
         Effect::Organisation(effect) => return names_of_organisation(before, effect),
         Effect::Sharing(effect) => return names_of_sharing(before, effect),
         Effect::Stock(effect) => return names_of_stock(before, effect),
-        Effect::Founded { .. }
+        Effect::Claim(ClaimEffect::ShareContested { contest, .. }) => {
+            next("contest", contest.get(), &before.claims.contests, 0)
+        }
+        Effect::Claim(_)
+        | Effect::Incident(_)
+        | Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }
         | Effect::ClockAccepted
         | Effect::VenueSuspended { .. }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::account::{Account, Side};
 use super::super::command::void::by_order;
-use super::super::facts::{Cycle, Facts, PaymentState, Redemption, RemittanceKey};
+use super::super::facts::{Correction, Cycle, Facts, PaymentState, Redemption, RemittanceKey};
 use super::super::id::{BookletId, CycleId, FunderId, PaymentId, PaymentRunId, RedemptionId};
 use super::super::id::{Sequence, VenueId};
 use super::super::money::Cents;
@@ -134,12 +134,19 @@ pub(super) fn remittances_are_paid_once(facts: &Facts) -> Finding {
         sums.left(Subject::Remittance(*key), remittance.due.get());
         sums.right(Subject::Remittance(*key), remittance.payable.get());
     }
+    for (key, correction) in &facts.claims.corrections {
+        let Correction { unpaid, set_off, goodwill } = correction;
+        sums.left(Subject::Remittance(*key), goodwill.get());
+        sums.right(Subject::Remittance(*key), unpaid.get());
+        sums.right(Subject::Remittance(*key), set_off.get());
+    }
     for (cycle, venue, buyer, amount) in live_lines(facts) {
         let key = cycle.map(|cycle| RemittanceKey { cycle, venue, buyer });
         let subject = key.map_or(Subject::Due(venue, buyer), Subject::Remittance);
         sums.right(subject, amount.get());
     }
-    sums.finding(5, "every cent that is due is payable or stands in one payment")
+    let statement = "every cent that is due is payable, in one payment, set off or undone";
+    sums.finding(5, statement)
 }
 
 pub(super) fn figures_are_remittances(facts: &Facts) -> Finding {

@@ -56,7 +56,8 @@ pub(super) fn lines_are_totals(facts: &Facts) -> Finding {
 }
 
 pub(super) fn used_is_borne(facts: &Facts) -> Finding {
-    let mut sums = Comparison::of_amounts("used of agreements and awards, against the shares");
+    let mut sums =
+        Comparison::of_amounts("used of agreements and awards, and released, against the shares");
     for (index, agreement) in facts.sharing.agreements.iter().enumerate() {
         let Some(id) = AgreementId::at_index(index) else { continue };
         for used in agreement.used.values() {
@@ -67,18 +68,16 @@ pub(super) fn used_is_borne(facts: &Facts) -> Finding {
         let Some(id) = AwardId::at_index(index) else { continue };
         sums.left(Subject::Award(id), award.used.get());
     }
-    for (_, shares) in recorded(facts) {
-        for line in &shares.lines {
-            match line {
-                ShareLine::Contribution { agreement, amount, .. } => {
-                    sums.right(Subject::Agreement(*agreement), amount.get());
-                }
-                ShareLine::CoFunding { award, amount } => {
-                    sums.right(Subject::Award(*award), amount.get());
-                }
-                ShareLine::Borne { .. } | ShareLine::Shadow { .. } => {}
-            }
-        }
+    let under = |line: &ShareLine| match line {
+        ShareLine::Contribution { agreement, .. } => Some(Subject::Agreement(*agreement)),
+        ShareLine::CoFunding { award, .. } => Some(Subject::Award(*award)),
+        ShareLine::Borne { .. } | ShareLine::Shadow { .. } => None,
+    };
+    for line in recorded(facts).flat_map(|(_, shares)| &shares.lines) {
+        under(line).into_iter().for_each(|of| sums.right(of, line.borne_by_others().get()));
     }
-    sums.finding(6, "what is used of agreements and awards is what was borne under them")
+    for (_, line) in &facts.claims.releases {
+        under(line).into_iter().for_each(|of| sums.left(of, line.borne_by_others().get()));
+    }
+    sums.finding(6, "what is used of agreements and awards is what was borne under them, less what was released")
 }

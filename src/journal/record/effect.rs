@@ -9,8 +9,9 @@ use crate::domain::code::{BOOKLET_MAX, Fingerprint, KeyVersion};
 use crate::domain::command::calendar::LAPSE_BOOKLETS_MAX;
 use crate::domain::command::{booklets::ALLOT_BOOKLETS_MAX, issue::ISSUE_BOOKLETS_MAX};
 use crate::domain::entry::{
-    CalendarEffect, ChequeSet, Effect, Exception, FigureLine, FigureTotals, OrderEffect,
-    OrganisationEffect, Part, PaymentLine, PaymentMade, SharingEffect, StockEffect,
+    CalendarEffect, ChequeSet, ClaimEffect, Effect, Exception, FigureLine, FigureTotals,
+    IncidentEffect, OrderEffect, OrganisationEffect, Part, PaymentLine, PaymentMade, SharingEffect,
+    StockEffect,
 };
 use crate::domain::facts::{Label, Opposition, OrderTerms, Suspension, VenueTerms, VoidReason};
 use crate::domain::id::{
@@ -87,6 +88,8 @@ records! {
         32 => Calendar(effect: CalendarEffect),
         33 => RedemptionExcepted { reason: Exception },
         34 => Sharing(effect: SharingEffect),
+        35 => Claim(effect: ClaimEffect),
+        36 => Incident(effect: IncidentEffect),
     }
 
     struct PartV1 for Part {

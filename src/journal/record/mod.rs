@@ -14,8 +14,10 @@
 //! **Invariant:** an entry has one form: what [`decode`] reads, [`encode`] gives again.
 //! **Invariant:** no bytes make an invalid value, nor take more memory than a few MiB.
 
+pub(crate) mod claim;
 pub(crate) mod effect;
 pub(crate) mod error;
+pub(crate) mod incident;
 pub(crate) mod organisation;
 pub(crate) mod rules;
 pub(crate) mod sharing;
@@ -34,7 +36,9 @@ use stored::{Stored, restored};
 use wire::{Reader, put};
 
 use crate::domain::account::Transfer;
-use crate::domain::entry::{Effect, Entry, OrganisationEffect, RECORDS_MAX, StockEffect};
+use crate::domain::entry::{
+    ClaimEffect, Effect, Entry, IncidentEffect, OrganisationEffect, RECORDS_MAX, StockEffect,
+};
 use crate::domain::request::{RequestDigest, RequestId};
 
 /// The format that is written.
@@ -145,6 +149,15 @@ fn lines(effect: &Effect) -> usize {
     }
     if let Effect::Organisation(OrganisationEffect::RecordsErased { records, .. }) = effect {
         return records.len();
+    }
+    if let Effect::Claim(ClaimEffect::ContributionReceived { met, .. }) = effect {
+        return met.len();
+    }
+    if let Effect::Incident(IncidentEffect::RedemptionUndone { undone, .. }) = effect {
+        return undone.iter().map(|of| of.moves.len()).sum();
+    }
+    if let Effect::Incident(IncidentEffect::ClawbackRecovered { to, .. }) = effect {
+        return to.len();
     }
     0
 }

@@ -81,5 +81,7 @@ records! {
     enum EntitlementV1 for Entitlement {
         0 => Codes,
         1 => Exceptions,
+        2 => Contests,
+        3 => Incidents,
     }
 }

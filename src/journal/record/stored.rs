@@ -30,9 +30,9 @@ use crate::domain::code::{Fingerprint, KeyVersion};
 use crate::domain::entry::FiguresDigest;
 use crate::domain::facts::Label;
 use crate::domain::id::{
-    AgreementId, AwardId, BankAccountId, BookletId, CycleId, FunderId, LedgerId, LotId, OrderId,
-    OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId, Sequence,
-    VenueId,
+    AgreementId, AwardId, BankAccountId, BookletId, ContestId, CycleId, FunderId, LedgerId, LotId,
+    OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId,
+    Sequence, VenueId,
 };
 use crate::domain::mandate::MandateReference;
 use crate::domain::money::{Cents, Rate};
@@ -218,6 +218,7 @@ numbers! {
     OrganisationId u32, get, new;
     AgreementId u32, get, new;
     AwardId u32, get, new;
+    ContestId u32, get, new;
     Sequence u64, get, new;
     Cents u64, get, new;
     Rate u32, get, new;
@@ -387,6 +388,18 @@ impl<A: Stored, B: Stored> Stored for (A, B) {
     }
 }
 
+impl<A: Stored, B: Stored, C: Stored> Stored for (A, B, C) {
+    type Record = (A::Record, B::Record, C::Record);
+
+    fn record(&self) -> Self::Record {
+        (self.0.record(), self.1.record(), self.2.record())
+    }
+
+    fn value((a, b, c): Self::Record) -> Result<Self, InvalidValue> {
+        Ok((A::value(a)?, B::value(b)?, C::value(c)?))
+    }
+}
+
 impl<T: Stored> Stored for Vec<T> {
     type Record = Vec<T::Record>;
 
@@ -432,6 +445,18 @@ impl<K: Stored + Ord, V: Stored> Stored for BTreeMap<K, V> {
 
     fn value(record: Self::Record) -> Result<Self, InvalidValue> {
         map_of(Vec::<(K, V)>::value(record)?)
+    }
+}
+
+impl<T: Stored + Ord> Stored for BTreeSet<T> {
+    type Record = Vec<T::Record>;
+
+    fn record(&self) -> Self::Record {
+        self.iter().map(T::record).collect()
+    }
+
+    fn value(record: Self::Record) -> Result<Self, InvalidValue> {
+        set_of(Vec::<T>::value(record)?)
     }
 }
 

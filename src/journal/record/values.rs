@@ -26,6 +26,14 @@ records! {
         2 => Circulating { order: OrderId },
         3 => Payable { venue: VenueId, buyer: FunderId },
         4 => Transit { payment: PaymentId, buyer: FunderId },
+        5 => Contribution { contributor: FunderId, buyer: FunderId },
+        6 => CoFunding { co_funder: FunderId, buyer: FunderId },
+        7 => Clawback { venue: VenueId, buyer: FunderId },
+        8 => Deferred { buyer: FunderId },
+        9 => Held { buyer: FunderId },
+        10 => Owed { funder: FunderId, buyer: FunderId },
+        11 => Unassigned,
+        12 => Operator,
     }
 
     enum ServiceV1 for Service {

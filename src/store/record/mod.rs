@@ -2,7 +2,7 @@
 //!
 //! | bytes | what |
 //! | --- | --- |
-//! | 1 | format: 1, 2 when the last part but one is there, 3 when the last is there too |
+//! | 1 | format: 1; 2, 3 and 4 when the first, two or all of the last three parts are there |
 //! | … | ledger, last entry |
 //! | … | keys, schemes, buyers, prescribers, venues, orders |
 //! | … | booklets, see `booklets.rs` |
@@ -11,6 +11,7 @@
 //! | … | the bank's flows by day, its closing balances by day, its references |
 //! | … | what the first release could not know, see `later.rs` |
 //! | … | who bears what, see `sharing.rs` |
+//! | … | what others are to pay, see `claims.rs` |
 //!
 //! Each is a list: its length, then its items as postcard writes them; of a map, the pairs.
 //!
@@ -20,6 +21,7 @@
 //! to say, and the digest's to compare.
 
 mod booklets;
+mod claims;
 mod first;
 mod later;
 mod rows;
@@ -36,18 +38,20 @@ use serde::Serialize;
 use crate::domain::account::Account;
 use crate::domain::balances::{Balance, Balances};
 use crate::domain::bank::Bank;
-use crate::domain::facts::{Facts, Sharing};
+use crate::domain::facts::{Claims, Facts, Sharing};
 use crate::journal::record::RecordError;
 use crate::journal::record::stored::{Stored, map_of, set_of};
 use crate::journal::record::wire::{Reader, put};
 use later::Later;
 
 /// The newest format.
-pub const FORMAT: u8 = 3;
+pub const FORMAT: u8 = 4;
 /// The format of facts that the first release could have had.
 const FIRST_FORMAT: u8 = 1;
 /// The format of facts in which nobody shares anything.
 const UNSHARED_FORMAT: u8 = 2;
+/// The format of facts in which nobody is to pay anything.
+const UNCLAIMED_FORMAT: u8 = 3;
 /// What the digest is for; another format gets another one.
 const DIGEST_CONTEXT: &str = "carnet/facts/1";
 /// Bytes that are gathered before they are passed on.
@@ -126,14 +130,16 @@ impl<F: FnMut(&[u8])> Writer<F> {
 
 fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
     let Facts { ledger, keys, last, booklets, redemptions, cycles, .. } = facts;
-    let Facts { remittances, runs, payments, balances, bank, sharing, .. } = facts;
+    let Facts { remittances, runs, payments, balances, bank, sharing, claims, .. } = facts;
     let later = Later::of(facts);
     let is_first = later.is_empty() && !booklets.iter().any(later::is_later);
     let is_shared = *sharing != Sharing::default();
-    let format = match (is_shared, is_first) {
-        (true, _) => FORMAT,
-        (false, true) => FIRST_FORMAT,
-        (false, false) => UNSHARED_FORMAT,
+    let is_claimed = *claims != Claims::default();
+    let format = match (is_claimed, is_shared, is_first) {
+        (true, ..) => FORMAT,
+        (false, true, _) => UNCLAIMED_FORMAT,
+        (false, false, true) => FIRST_FORMAT,
+        (false, false, false) => UNSHARED_FORMAT,
     };
     let mut to = Writer { chunk: vec![format], pass_on };
     to.put(&ledger.record());
@@ -154,8 +160,11 @@ fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
     if format != FIRST_FORMAT {
         to.put(&later.record());
     }
-    if format == FORMAT {
+    if format >= UNCLAIMED_FORMAT {
         to.put(&sharing.record());
+    }
+    if format == FORMAT {
+        to.put(&claims.record());
     }
     to.flush();
 }
@@ -182,15 +191,21 @@ pub fn decode(bytes: &[u8]) -> Result<Facts, RecordError> {
     facts.payments = list(&mut reader, "payments")?;
     facts.balances = Balances::restore(map::<Account, Balance>(&mut reader, "balances")?);
     facts.bank = read_bank(&mut reader)?;
-    if bytes.first() != Some(&FIRST_FORMAT) {
+    let format = bytes.first().copied().unwrap_or(FIRST_FORMAT);
+    if format != FIRST_FORMAT {
         let later = reader.value::<Later>("later")?;
-        let is_shared = bytes.first() == Some(&FORMAT);
-        later.restore(&mut facts, is_shared)?;
-        if is_shared {
-            facts.sharing = reader.value("sharing")?;
-            if facts.sharing == Sharing::default() {
-                return Err(RecordError::NotCanonical { part: "sharing" });
-            }
+        later.restore(&mut facts, format >= UNCLAIMED_FORMAT)?;
+    }
+    if format >= UNCLAIMED_FORMAT {
+        facts.sharing = reader.value("sharing")?;
+        if facts.sharing == Sharing::default() && format == UNCLAIMED_FORMAT {
+            return Err(RecordError::NotCanonical { part: "sharing" });
+        }
+    }
+    if format == FORMAT {
+        facts.claims = reader.value("claims")?;
+        if facts.claims == Claims::default() {
+            return Err(RecordError::NotCanonical { part: "claims" });
         }
     }
     reader.finish()?;

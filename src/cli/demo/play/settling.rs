@@ -196,6 +196,7 @@ impl Offices {
             request_id: self.ids.next(),
             name,
             figures_digest: totals.figures_digest,
+            contest_days: None,
         };
         let who = if refused == Some(Refusal::SameCaller) { SETTLER } else { APPROVER };
         let answered = ask!(self.channel, who, CycleServiceClient.approve_cycle(request));

@@ -59,6 +59,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
         "circulation",
         "dû aux lieux",
         "en paiement",
+        "reçu d’autres",
         "couverture",
     ]);
     let last = ("la fin".to_owned(), &story.numbers.cover);
@@ -72,9 +73,14 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
     for (what, cover) in covers.chain([last]) {
         let held = together(&cover.buyers);
         let bank = unsigned(cover.comparison.as_ref().map_or(0, |compared| compared.bank_cents));
-        let parts =
-            [held.provision_cents, held.circulating_cents, held.payable_cents, held.transit_cents]
-                .map(unsigned);
+        let parts = [
+            held.provision_cents,
+            held.circulating_cents,
+            held.payable_cents,
+            held.transit_cents,
+            held.held_cents.saturating_add(held.owed_cents),
+        ]
+        .map(unsigned);
         adds_up &= parts.iter().fold(0, |sum: u64, part| sum.saturating_add(*part)) == bank;
         let mut row = vec![what, euros(bank)];
         row.extend(parts.map(euros));
@@ -87,7 +93,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
          grand livre."
             .to_owned(),
         format!(
-            "{} en banque = provision + circulation + dû aux lieux + en paiement",
+            "{} en banque = provision + circulation + dû aux lieux + en paiement + reçu d’autres",
             sign(adds_up)
         ),
     ]
@@ -102,6 +108,9 @@ fn together(buyers: &[pb::BuyerCover]) -> pb::BuyerCover {
         circulating_cents: sum.circulating_cents.saturating_add(of.circulating_cents),
         payable_cents: sum.payable_cents.saturating_add(of.payable_cents),
         transit_cents: sum.transit_cents.saturating_add(of.transit_cents),
+        held_cents: sum.held_cents.saturating_add(of.held_cents),
+        owed_cents: sum.owed_cents.saturating_add(of.owed_cents),
+        deferred_cents: sum.deferred_cents.saturating_add(of.deferred_cents),
     })
 }
 

@@ -5,6 +5,8 @@
 //! the digests that are compared at every seal, and `carnet verify`, tell.
 
 mod calendar;
+mod claims;
+mod incidents;
 mod organisations;
 mod settling;
 mod sharing;
@@ -100,6 +102,8 @@ impl Facts {
             Effect::Stock(effect) => self.apply_stock(entry, effect),
             Effect::Calendar(effect) => self.apply_calendar(effect),
             Effect::Sharing(effect) => self.apply_sharing(entry, effect),
+            Effect::Claim(effect) => self.apply_claim(entry, effect),
+            Effect::Incident(effect) => self.apply_incident(entry, effect),
         }
     }
 
@@ -222,4 +226,8 @@ fn hand_over(booklet: &mut Booklet, day: Day) {
 
 fn add(sum: &mut Cents, more: Cents) {
     *sum = sum.checked_add(more).unwrap_or(Cents::MAX);
+}
+
+fn take(sum: &mut Cents, less: Cents) {
+    *sum = sum.checked_sub(less).unwrap_or(Cents::ZERO);
 }

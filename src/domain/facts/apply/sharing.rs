@@ -53,6 +53,7 @@ impl Facts {
             }
             E::CycleReturned { cycle, reason } => {
                 self.sharing.returned.insert(*cycle, (entry.caller.clone(), *reason));
+                self.claims.approvals.remove(cycle);
             }
         }
     }
@@ -119,6 +120,24 @@ impl Facts {
             }
             ShareLine::CoFunding { award, amount } => self.on_award(award, |award| {
                 award.used = award.used.checked_add(amount).unwrap_or(Cents::MAX);
+            }),
+            ShareLine::Borne { .. } | ShareLine::Shadow { .. } => {}
+        }
+    }
+
+    /// Gives back what was taken.
+    pub(super) fn release_share(&mut self, since: Sequence, line: ShareLine) {
+        self.claims.releases.push((since, line));
+        match line {
+            ShareLine::Contribution { agreement, year, cheques, amount, buyer: _ } => {
+                self.on_agreement(agreement, |agreement| {
+                    let used = agreement.used.entry(year).or_insert(Used::NOTHING);
+                    used.amount = used.amount.checked_sub(amount).unwrap_or(Cents::ZERO);
+                    used.cheques = used.cheques.saturating_sub(cheques);
+                });
+            }
+            ShareLine::CoFunding { award, amount } => self.on_award(award, |award| {
+                award.used = award.used.checked_sub(amount).unwrap_or(Cents::ZERO);
             }),
             ShareLine::Borne { .. } | ShareLine::Shadow { .. } => {}
         }

@@ -1,9 +1,10 @@
 //! What the bank says, cycles, payments, the clock.
 
 use super::super::violations::{Noted, Violations};
-use super::{Asked, amount, chosen};
+use super::{Asked, amount, chosen, within};
 use crate::domain::bank::BankReference;
 use crate::domain::command::bank::{Purpose, RecordBankBalance, RecordMoneyReceived};
+use crate::domain::command::claims::statements::CONTEST_DAYS_MAX;
 use crate::domain::command::cycle::{ApproveCycle, CloseCycle, ReturnCycle};
 use crate::domain::command::organisations::AcceptClock;
 use crate::domain::command::payments::{BookPayment, CreatePaymentRun, ReturnPayment};
@@ -95,14 +96,16 @@ impl TryFrom<pb::ApproveCycleRequest> for Asked {
     type Error = Violations;
 
     fn try_from(request: pb::ApproveCycleRequest) -> Result<Asked, Violations> {
-        let pb::ApproveCycleRequest { request_id, name, figures_digest } = request;
+        let pb::ApproveCycleRequest { request_id, name, figures_digest, contest_days } = request;
         let mut violations = Violations::default();
         let request = violations.parse("request_id", &request_id);
         let cycle = violations.parse("name", &name);
         let figures = read_digest(&mut violations, &figures_digest);
+        let days = contest_days.map(|days| within(days, 1, CONTEST_DAYS_MAX)).transpose();
+        let days = violations.check("contest_days", days);
         let asked = (|| {
-            let (cycle, figures) = (cycle?, figures?);
-            Some(Asked::new(request?, ApproveCycle { cycle, figures }))
+            let (cycle, figures, contest_days) = (cycle?, figures?, days?);
+            Some(Asked::new(request?, ApproveCycle { cycle, figures, contest_days }))
         })();
         violations.unless_any(asked)
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::booklet::opposition;
 use super::redemption::void_reason;
 use super::{count, time, whole};
-use crate::domain::entry::{ChequeSet, Effect, Entry, StockEffect};
+use crate::domain::entry::{ChequeSet, Effect, Entry, IncidentEffect, StockEffect};
 use crate::domain::id::{BookletId, OrderId, PrescriberId, RedemptionId};
 use crate::domain::time::Day;
 use crate::grpc::pb;
@@ -67,7 +67,12 @@ impl Custody {
                 Some(pb::CustodyEvent { void_reason: void_reason(*reason).into(), ..taken })
             }
             Effect::Stock(effect) => self.told_of_stock(effect),
-            Effect::Founded { .. }
+            Effect::Incident(IncidentEffect::RedemptionUndone { redemption, .. }) => {
+                self.of_redemption(*redemption, Kind::Undone)
+            }
+            Effect::Incident(_)
+            | Effect::Claim(_)
+            | Effect::Founded { .. }
             | Effect::CodeKeyAdded { .. }
             | Effect::ClockAccepted
             | Effect::SchemeCreated { .. }

@@ -1,7 +1,8 @@
 //! What entries are called, and what they are about.
 
 use crate::domain::entry::{
-    CalendarEffect, Effect, OrderEffect, OrganisationEffect, SharingEffect, StockEffect,
+    CalendarEffect, ClaimEffect, Effect, IncidentEffect, OrderEffect, OrganisationEffect,
+    SharingEffect, StockEffect,
 };
 use crate::domain::id::{RedemptionId, Sequence};
 
@@ -43,6 +44,8 @@ pub(super) fn kind(effect: &Effect) -> &'static str {
         Effect::Stock(effect) => kind_of_stock(effect),
         Effect::Calendar(effect) => kind_of_calendar(effect),
         Effect::Sharing(effect) => kind_of_sharing(effect),
+        Effect::Claim(effect) => kind_of_claim(effect),
+        Effect::Incident(effect) => kind_of_incident(effect),
         Effect::RedemptionExcepted { .. } => "redemption_excepted",
     }
 }
@@ -113,6 +116,32 @@ fn kind_of_sharing(effect: &SharingEffect) -> &'static str {
     }
 }
 
+fn kind_of_claim(effect: &ClaimEffect) -> &'static str {
+    use ClaimEffect as E;
+    match effect {
+        E::StatementsPrepared { .. } => "statements_prepared",
+        E::ApprovalBegun { .. } => "approval_begun",
+        E::StatementsIssued { .. } => "statements_issued",
+        E::ShareContested { .. } => "share_contested",
+        E::VerdictProposed { .. } => "verdict_proposed",
+        E::ContestDecided { .. } => "contest_decided",
+        E::StatementDefinitive { .. } => "statement_definitive",
+        E::ContributionReceived { .. } => "contribution_received",
+        E::CallAbandoned { .. } => "call_abandoned",
+    }
+}
+
+fn kind_of_incident(effect: &IncidentEffect) -> &'static str {
+    use IncidentEffect as E;
+    match effect {
+        E::RedemptionUndone { .. } => "redemption_undone",
+        E::GoodwillGranted { .. } => "goodwill_granted",
+        E::ClawbackRecovered { .. } => "clawback_recovered",
+        E::ClawbackAbandoned { .. } => "clawback_abandoned",
+        E::FloatToppedUp => "float_topped_up",
+    }
+}
+
 /// The resources that an effect is about.
 pub(super) fn names_of(sequence: Sequence, effect: &Effect) -> Vec<String> {
     match effect {
@@ -172,6 +201,8 @@ pub(super) fn names_of(sequence: Sequence, effect: &Effect) -> Vec<String> {
         }
         Effect::Stock(effect) => names_of_stock(effect),
         Effect::Sharing(effect) => names_of_sharing(effect),
+        Effect::Claim(effect) => names_of_claim(effect),
+        Effect::Incident(effect) => names_of_incident(effect),
     }
 }
 
@@ -192,6 +223,42 @@ fn names_of_sharing(effect: &SharingEffect) -> Vec<String> {
         E::ComputationFixed { cycle, .. }
         | E::SharesRecorded { cycle, .. }
         | E::CycleReturned { cycle, .. } => vec![cycle.to_string()],
+    }
+}
+
+fn names_of_claim(effect: &ClaimEffect) -> Vec<String> {
+    use ClaimEffect as E;
+    match effect {
+        E::StatementsPrepared { cycle }
+        | E::ApprovalBegun { cycle }
+        | E::StatementsIssued { cycle, .. } => vec![cycle.to_string()],
+        E::ShareContested { contest, statement, redemption, .. } => {
+            vec![contest.to_string(), statement.to_string(), redemption.to_string()]
+        }
+        E::VerdictProposed { contest, .. } | E::ContestDecided { contest, .. } => {
+            vec![contest.to_string()]
+        }
+        E::StatementDefinitive { statement, .. } | E::CallAbandoned { statement, .. } => {
+            vec![statement.to_string()]
+        }
+        E::ContributionReceived { funder, buyer, .. } => {
+            vec![funder.to_string(), buyer.to_string()]
+        }
+    }
+}
+
+fn names_of_incident(effect: &IncidentEffect) -> Vec<String> {
+    use IncidentEffect as E;
+    match effect {
+        E::RedemptionUndone { redemption, cycle, venue, .. } => {
+            vec![redemption.to_string(), cycle.to_string(), venue.to_string()]
+        }
+        E::GoodwillGranted { redemption, buyer, .. }
+        | E::ClawbackRecovered { redemption, buyer, .. }
+        | E::ClawbackAbandoned { redemption, buyer, .. } => {
+            vec![redemption.to_string(), buyer.to_string()]
+        }
+        E::FloatToppedUp => Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Accounts and the cover.
 
 use super::{cents, count, whole};
-use crate::domain::account::{Account, Side};
+use crate::domain::account::{Account, Owner, Side};
 use crate::domain::balances::{Balance, Balances};
 use crate::domain::bank::{Cover, Verdict};
 use crate::domain::facts::Facts;
@@ -77,6 +77,14 @@ fn buyers(facts: &Facts) -> Vec<pb::BuyerCover> {
             Account::Circulating { .. } => &mut held.circulating_cents,
             Account::Payable { .. } => &mut held.payable_cents,
             Account::Transit { .. } => &mut held.transit_cents,
+            Account::Held { .. } => &mut held.held_cents,
+            Account::Owed { .. } => &mut held.owed_cents,
+            Account::Deferred { .. } => &mut held.deferred_cents,
+            Account::Contribution { .. }
+            | Account::CoFunding { .. }
+            | Account::Clawback { .. }
+            | Account::Unassigned
+            | Account::Operator => continue,
         };
         let on_side = balance.on(account.side()).unwrap_or(Cents::ZERO);
         *amount = amount.saturating_add(cents(on_side));
@@ -86,13 +94,11 @@ fn buyers(facts: &Facts) -> Vec<pb::BuyerCover> {
     named.filter_map(|(held, funder)| facts.buyer(funder).map(|_| held)).collect()
 }
 
-/// Whose money an account holds.
+/// Whose money an account holds; `None` for the operator's.
 fn buyer_of(facts: &Facts, account: Account) -> Option<FunderId> {
-    match account {
-        Account::Escrow { buyer }
-        | Account::Provision { buyer }
-        | Account::Payable { buyer, .. }
-        | Account::Transit { buyer, .. } => Some(buyer),
-        Account::Circulating { order } => facts.order(order).map(|order| order.terms.buyer),
+    match account.owner() {
+        Owner::Buyer(buyer) => Some(buyer),
+        Owner::BuyerOf(order) => facts.order(order).map(|order| order.terms.buyer),
+        Owner::Nobody => None,
     }
 }

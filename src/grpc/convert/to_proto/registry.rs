@@ -24,6 +24,8 @@ pub(in crate::grpc) fn entitlement(
     let entitlement = match entitlement {
         Entitlement::Codes => pb::Entitlement::Codes,
         Entitlement::Exceptions => pb::Entitlement::Exceptions,
+        Entitlement::Contests => pb::Entitlement::Contests,
+        Entitlement::Incidents => pb::Entitlement::Incidents,
     };
     pb::CallerEntitlement { caller: caller.as_str().to_owned(), entitlement: entitlement.into() }
 }

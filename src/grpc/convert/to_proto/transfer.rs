@@ -3,7 +3,7 @@
 use super::kinds::kind;
 use super::{cents, receipt};
 use crate::domain::account::{Account, Transfer};
-use crate::domain::entry::{Effect, Entry, StockEffect};
+use crate::domain::entry::{ClaimEffect, Effect, Entry, IncidentEffect, StockEffect};
 use crate::domain::id::{OrderId, PaymentId, RedemptionId, TransferId};
 use crate::engine::Accepted;
 use crate::grpc::pb;
@@ -101,7 +101,37 @@ fn cause(entry: &Entry, effect: &Effect) -> Option<Cause> {
         | Effect::Calendar(_)
         | Effect::Sharing(_)
         | Effect::RedemptionExcepted { .. } => None,
+        Effect::Claim(effect) => moves_claim(effect).then(Cause::default),
+        Effect::Incident(effect) => Some(of_incident(effect)),
     }
+}
+
+/// Whether money moves because of an effect on what others are to pay.
+fn moves_claim(effect: &ClaimEffect) -> bool {
+    use ClaimEffect as E;
+    match effect {
+        E::ContestDecided { .. }
+        | E::StatementDefinitive { .. }
+        | E::ContributionReceived { .. }
+        | E::CallAbandoned { .. } => true,
+        E::StatementsPrepared { .. }
+        | E::ApprovalBegun { .. }
+        | E::StatementsIssued { .. }
+        | E::ShareContested { .. }
+        | E::VerdictProposed { .. } => false,
+    }
+}
+
+fn of_incident(effect: &IncidentEffect) -> Cause {
+    use IncidentEffect as E;
+    let redemption = match effect {
+        E::RedemptionUndone { redemption, .. }
+        | E::GoodwillGranted { redemption, .. }
+        | E::ClawbackRecovered { redemption, .. }
+        | E::ClawbackAbandoned { redemption, .. } => Some(*redemption),
+        E::FloatToppedUp => None,
+    };
+    Cause { redemption, payment: None }
 }
 
 /// Whether value moves because of an effect on booklets. What is cancelled moves with its void.
@@ -126,21 +156,9 @@ fn moves_value(effect: &StockEffect) -> bool {
 }
 
 fn order_of(account: Account) -> Option<OrderId> {
-    match account {
-        Account::Circulating { order } => Some(order),
-        Account::Escrow { .. }
-        | Account::Provision { .. }
-        | Account::Payable { .. }
-        | Account::Transit { .. } => None,
-    }
+    if let Account::Circulating { order } = account { Some(order) } else { None }
 }
 
 fn payment_of(account: Account) -> Option<PaymentId> {
-    match account {
-        Account::Transit { payment, .. } => Some(payment),
-        Account::Escrow { .. }
-        | Account::Provision { .. }
-        | Account::Circulating { .. }
-        | Account::Payable { .. } => None,
-    }
+    if let Account::Transit { payment, .. } = account { Some(payment) } else { None }
 }

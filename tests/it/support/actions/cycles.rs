@@ -60,7 +60,8 @@ pub(super) const VERBS: &[Weighted] = &[
     (8, "approve", |core, [a, b, _]| {
         let cycle = cycle(core, a);
         let known = core.facts.figures_digest(cycle).filter(|_| b % 8 != 0);
-        ApproveCycle { cycle, figures: known.unwrap_or(FiguresDigest([0; 32])) }.into()
+        let figures = known.unwrap_or(FiguresDigest([0; 32]));
+        ApproveCycle { cycle, figures, contest_days: None }.into()
     }),
     (8, "run", |core, [a, _, _]| CreatePaymentRun { cycle: cycle(core, a) }.into()),
     (12, "continue run", |core, [a, _, _]| {

@@ -241,7 +241,7 @@ impl Names {
                 let cycle = self.id(cycle);
                 let known = self.figures.get(&cycle).filter(|_| !other);
                 let figures = known.copied().unwrap_or(FiguresDigest([0; 32]));
-                ApproveCycle { cycle, figures }.into()
+                ApproveCycle { cycle, figures, contest_days: None }.into()
             }
             Step::OpenRun { cycle } => CreatePaymentRun { cycle: self.id(cycle) }.into(),
             Step::ContinueRun { run } => {

@@ -33,6 +33,7 @@ impl Server {
                         request_id,
                         name: approve.cycle.to_string(),
                         figures_digest: approve.figures.0.to_vec(),
+                        contest_days: approve.contest_days.map(i32::from),
                     };
                     cycles.approve_cycle(by(caller, request)).await?;
                     Outcome::Done
