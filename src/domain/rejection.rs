@@ -205,6 +205,9 @@ rejections! {
     /// Another booklet carries the chèque.
     ChequeReplaced { position: Position }
         State "CHEQUE_REPLACED" "chèque {position} was replaced by one of another booklet"
+    /// The chèque was taken, and cancelled since: its value returned to the buyer.
+    ChequeCancelled { position: Position }
+        State "CHEQUE_CANCELLED" "chèque {position} was cancelled after it had been taken"
     /// The chèque's booklet is not issued: it waits for its money, or was withdrawn.
     ChequeNotIssued { position: Position }
         State "CHEQUE_NOT_ISSUED" "chèque {position} is not in circulation"

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use carnet::domain::account::Account;
-use carnet::domain::entry::{Entry, ShareLine};
+use carnet::domain::entry::{Effect, Entry, IncidentEffect, ShareLine};
 use carnet::domain::facts::Facts;
 use carnet::domain::id::{CycleId, FunderId, VenueId};
 use carnet::domain::money::Cents;
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::support::actions::{Action, any_actions, any_sharing, command};
+use crate::support::actions::{Action, any_actions, any_claims, any_sharing, command};
 use crate::support::core::Core;
 use crate::support::world::World;
 use crate::support::{given, presets};
@@ -58,6 +58,31 @@ const SHARED: &str = "
     award W net 60.00 of funders/4 to funders/1 under schemes/1 rate 50
 ";
 
+/// Who may decide about what others are to pay, and two cycles, of which the first is paid.
+const JUDGES: &str = "
+    grant operator contests by boss
+    grant second contests by boss
+    grant third contests by boss
+    grant operator incidents by boss
+    grant second incidents by boss
+    grant third incidents by boss
+    redeem venues/1 1.1 1.2 procedures famille
+    redeem venues/1 1.3 2.1 procedures social,travail
+    redeem venues/2 5.1 5.2 procedures famille
+    close first by boss
+    figures first
+    approve first by chief
+    pay first
+    book 1
+    redeem venues/1 1.4 procedures social
+    redeem venues/1 1.5 2.2 procedures famille
+    redeem venues/2 5.3 procedures argent
+    redeem venues/2 2.3 5.4 procedures famille
+    close second by boss
+    figures second
+    approve second by chief
+";
+
 fn ledger() -> Core {
     let mut core = Core::founded();
     given(&mut core, GIVEN);
@@ -74,6 +99,11 @@ type Told = (&'static str, Option<&'static str>);
 
 /// Does `action`, and checks all that must hold after any.
 fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told> {
+    told_by(core, &caller(place), action)
+}
+
+/// What `caller` is told of `action`; checks all that must hold after any.
+fn told_by(core: &mut Core, caller: &CallerId, action: &Action) -> Option<Told> {
     if let Action::Wait { hours } = action {
         let at = core.at().micros() + i64::from(*hours) * 3_600_000_000;
         let moment = jiff::Timestamp::from_microsecond(at).unwrap();
@@ -83,7 +113,7 @@ fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told> {
     }
     let command = command(core, action)?;
     let before = core.facts.clone();
-    let refused = core.take(&caller(place), &command).err();
+    let refused = core.take(caller, &command).err();
     if let Some(rejection) = &refused {
         assert_eq!(core.facts, before, "a refusal changed something: {command:?}");
         let dynamic = rejection.metadata();
@@ -93,6 +123,18 @@ fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told> {
     let broken = core.broken();
     assert!(broken.is_empty(), "after {command:?}:\n{}", broken.join("\n"));
     Some((command.label(), refused.map(|rejection| rejection.reason())))
+}
+
+/// A ledger in which others bear something, after `actions` of three people who may decide it.
+fn after_claims(actions: &[Action], mut told: impl FnMut(Told)) -> Core {
+    let mut core = ledger();
+    given(&mut core, SHARED);
+    given(&mut core, JUDGES);
+    for (place, action) in actions.iter().enumerate() {
+        let caller = ["operator", "second", "third"][place % 3].parse().unwrap();
+        told_by(&mut core, &caller, action).into_iter().for_each(&mut told);
+    }
+    core
 }
 
 fn after(actions: &[Action]) -> Core {
@@ -176,6 +218,26 @@ proptest! {
             let borne = [totals.contributed, totals.co_funded, totals.borne];
             prop_assert_eq!(Cents::checked_sum(borne), Some(figures.totals().amount));
         }
+    }
+
+    #[test]
+    fn what_others_are_to_pay_holds_whatever_is_contested_undone_and_paid(
+        actions in any_claims(0..=200),
+    ) {
+        let core = after_claims(&actions, |_| {});
+        // What was released since is no part of what a cycle gives when it is computed again.
+        for (id, recorded) in &core.facts.sharing.cycles {
+            if let Some(totals) = &recorded.totals {
+                let (_, shares) = core.compute(*id).unwrap();
+                let shares = shares.unwrap();
+                prop_assert_eq!(shares.totals(), totals);
+            }
+        }
+        let mut again = Facts::default();
+        for entry in &core.entries {
+            again.apply(entry);
+        }
+        prop_assert_eq!(&again, &core.facts);
     }
 
     #[test]
@@ -296,4 +358,118 @@ fn the_random_commands_on_who_bears_what_reach_every_one_of_them() {
         bearers.into_iter().collect::<Vec<_>>(),
         [&all[..], &["over the envelope"]].concat()
     );
+}
+
+#[test]
+fn the_random_commands_on_what_others_are_to_pay_reach_every_one_of_them() {
+    let mut runner = TestRunner::deterministic();
+    let mut told: BTreeSet<Told> = BTreeSet::new();
+    let mut moves: BTreeSet<String> = BTreeSet::new();
+    for _ in 0..60 {
+        let actions = any_claims(250..=250).new_tree(&mut runner).unwrap().current();
+        let core = after_claims(&actions, |one| {
+            told.insert(one);
+        });
+        let effects = core.entries.iter().flat_map(|entry| &entry.effects);
+        for effect in effects {
+            if let Effect::Incident(IncidentEffect::RedemptionUndone { undone, .. }) = effect {
+                let all = undone.iter().flat_map(|undone| &undone.moves);
+                moves.extend(all.map(|one| {
+                    let shown = format!("{one:?}");
+                    shown.split_whitespace().next().unwrap().to_owned()
+                }));
+            }
+        }
+    }
+    let accepted: Vec<_> = told.iter().filter(|(_, r)| r.is_none()).map(|(l, _)| *l).collect();
+    expect_test::expect![[r#"
+        abandon_call
+        abandon_clawback
+        accept_statement
+        approve_cycle
+        book_payment
+        close_cycle
+        confirm_verdict
+        contest_share
+        continue_calendar
+        continue_payment_run
+        create_payment_run
+        grant_goodwill
+        propose_verdict
+        record_contribution
+        record_figures
+        record_recovery
+        record_shares
+        redeem
+        return_payment
+        run_calendar
+        top_up_float
+        undo_redemption"#]].assert_eq(&accepted.join("\n"));
+    let moves: Vec<String> = moves.into_iter().collect();
+    expect_test::expect![[r#"
+        Advanced
+        ClawedBack
+        CoFundingCancelled
+        ContributionCancelled
+        GivenUp
+        Recirculated
+        Repaid
+        Returned
+        Uncalled"#]].assert_eq(&moves.join("\n"));
+    let refused: BTreeSet<_> = told.iter().filter_map(|(_, reason)| *reason).collect();
+    expect_test::expect![[r#"
+        ADVANCE_NEEDED
+        BALANCE_INSUFFICIENT
+        BANK_REFERENCE_REUSED
+        CALENDAR_OPEN
+        CHEQUE_CANCELLED
+        CHEQUE_NOT_HANDED_OVER
+        CHEQUE_NOT_ISSUED
+        CHEQUE_REDEEMED
+        CHEQUE_REPEATED
+        CLAWBACK_EXCEEDED
+        CODE_MISTYPED
+        CODE_UNKNOWN
+        CONTEST_DECIDED
+        CONTEST_EXISTS
+        CONTEST_NOT_FOUND
+        CONTEST_TOO_LATE
+        CYCLE_APPROVED
+        CYCLE_COMPUTED
+        CYCLE_LABEL_REUSED
+        CYCLE_NOT_APPROVED
+        CYCLE_NOT_COMPUTED
+        CYCLE_NOT_FOUND
+        DAY_IN_FUTURE
+        FIGURES_MISMATCH
+        FUNDER_IS_BUYER
+        FUNDER_NOT_BUYER
+        FUNDER_NOT_FOUND
+        GOODWILL_EXCEEDED
+        NOTHING_CLAWED_BACK
+        NOTHING_DUE
+        NOTHING_OUTSTANDING
+        NOTHING_TO_PAY
+        NOT_ENTITLED
+        PAYMENT_NOT_BOOKED
+        PAYMENT_NOT_FOUND
+        PAYMENT_NOT_MADE
+        PAYMENT_RUN_NOT_FOUND
+        PAYMENT_RUN_OPEN
+        PAYMENT_RUN_SEALED
+        PROCEDURE_REPEATED
+        PROCEDURE_UNKNOWN
+        REDEMPTION_NOT_SETTLED
+        REDEMPTION_STANDING
+        REDEMPTION_UNDONE
+        SAME_CALLER
+        SERVICE_BEFORE_HANDOVER
+        SERVICE_IN_FUTURE
+        SHARE_ABSENT
+        STATEMENT_DEFINITIVE
+        STATEMENT_NOT_FOUND
+        STATEMENT_NOT_ISSUED
+        VENUE_NOT_ACTIVE
+        VENUE_NOT_FOUND
+        VERDICT_NOT_PROPOSED"#]].assert_eq(&refused.into_iter().collect::<Vec<_>>().join("\n"));
 }

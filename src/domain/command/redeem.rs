@@ -76,10 +76,11 @@ impl Redeem {
     /// By kind first, then by the code's position: `VENUE_NOT_FOUND`, `CODE_MISTYPED`,
     /// `CODE_UNKNOWN`, `CHEQUE_REPEATED`, `PROCEDURE_UNKNOWN`, `PROCEDURE_REPEATED`,
     /// `VENUE_NOT_ACTIVE`, `VENUE_SUSPENDED`, `VENUE_NOT_LABELLED`, `CHEQUE_BLOCKED`,
-    /// `CHEQUE_REPLACED`, `CHEQUE_NOT_ISSUED`, `CHEQUE_NOT_HANDED_OVER`, `SERVICE_NOT_ACCEPTED`,
-    /// `TERRITORY_NOT_ACCEPTED`, `SERVICE_IN_FUTURE`, `SERVICE_BEFORE_HANDOVER`, `SERVICE_TOO_OLD`,
-    /// `LAST_SERVICE_DAY_PASSED`, `PRESENTED_TOO_LATE`, `CHEQUE_REDEEMED`, `CAP_PER_REDEMPTION`,
-    /// `CAP_PER_VENUE_DAY`, `CAP_PER_BOOKLET_DAY`, `BALANCE_INSUFFICIENT`, `BALANCE_LIMIT`.
+    /// `CHEQUE_REPLACED`, `CHEQUE_CANCELLED`, `CHEQUE_NOT_ISSUED`, `CHEQUE_NOT_HANDED_OVER`,
+    /// `SERVICE_NOT_ACCEPTED`, `TERRITORY_NOT_ACCEPTED`, `SERVICE_IN_FUTURE`,
+    /// `SERVICE_BEFORE_HANDOVER`, `SERVICE_TOO_OLD`, `LAST_SERVICE_DAY_PASSED`,
+    /// `PRESENTED_TOO_LATE`, `CHEQUE_REDEEMED`, `CAP_PER_REDEMPTION`, `CAP_PER_VENUE_DAY`,
+    /// `CAP_PER_BOOKLET_DAY`, `BALANCE_INSUFFICIENT`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         self.decide_with(facts, context, Rigour::Full)
     }
@@ -330,6 +331,11 @@ fn check_holder(candidates: &[Candidate<'_>]) -> Result<(), Rejection> {
     first(candidates, |c| {
         let refused = Rejection::ChequeReplaced { position: c.position };
         matches!(c.booklet.place, Place::Replaced { .. }).then_some(refused)
+    })?;
+    first(candidates, |c| {
+        let cancelled = c.booklet.marks.cancelled & bit(c.id.index()) != 0;
+        let refused = Rejection::ChequeCancelled { position: c.position };
+        (cancelled && c.booklet.place.is_live()).then_some(refused)
     })?;
     first(candidates, |c| {
         let withdrawn = c.booklet.place == Place::Withdrawn;

@@ -142,7 +142,8 @@ pub struct Booklet {
 pub struct Marks {
     /// Chèques that are blocked by themselves.
     pub blocked: u16,
-    /// Chèques of voided redemptions that could not be used again.
+    /// Chèques of redemptions that were voided when they could not be used again, or undone for
+    /// good.
     pub cancelled: u16,
     /// The booklet whose unused chèques it carries.
     pub replaces: Option<BookletId>,
@@ -163,7 +164,8 @@ pub enum ChequeState {
     Withdrawn,
     /// It ended unused.
     Lapsed,
-    /// It was taken, and the redemption was voided when it could not be used any more.
+    /// It was taken, and the redemption was voided when it could not be used any more, or undone
+    /// for good.
     Cancelled,
 }
 

@@ -57,7 +57,9 @@ fn every_effect_on_claims_keeps_its_layout() {
         },
         E::CallAbandoned { statement, amount: cents(7), reason: AbandonReason::TooSmall },
     ];
-    check(&effects, &expect![[r#"
+    check(
+        &effects,
+        &expect![[r#"
         StatementsPrepared 0001
         ApprovalBegun 0101
         StatementsIssued 02018748
@@ -67,7 +69,8 @@ fn every_effect_on_claims_keeps_its_layout() {
         StatementDefinitive 06010201ac0200
         ContributionReceived 0702010101ac0232
         CallAbandoned 080102010702
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -119,58 +122,85 @@ fn every_effect_on_incidents_keeps_its_layout() {
         },
         E::FloatToppedUp,
     ];
-    check(&effects, &expect![[r#"
+    check(
+        &effects,
+        &expect![[r#"
         RedemptionUndone 00ac0201010103010103010101010001e90f0101ac020b0001ac02010101ac0202ac02030201ac020402ac020502ac020602ac020702ac02080002ac020801ac020802ac02
         GoodwillGranted 01ac0201ac02
         ClawbackRecovered 02ac02010001020002ac0201ac02
         ClawbackRecovered 02ac0201010102ac02
         ClawbackAbandoned 03ac0201ac0200
         FloatToppedUp 04
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn every_word_of_claims_keeps_its_tag() {
-    check(ContestReason::ALL, &expect![[r#"
+    check(
+        ContestReason::ALL,
+        &expect![[r#"
         NotOurs 00
         OutsideTerms 01
         Twice 02
         NotGiven 03
         Other 04
-    "#]]);
-    check(Verdict::ALL, &expect![[r#"
+    "#]],
+    );
+    check(
+        Verdict::ALL,
+        &expect![[r#"
         Upheld 00
         Dismissed 01
-    "#]]);
-    check(VerdictReason::ALL, &expect![[r#"
+    "#]],
+    );
+    check(
+        VerdictReason::ALL,
+        &expect![[r#"
         Terms 00
         Evidence 01
         Agreement 02
-    "#]]);
-    check(AbandonReason::ALL, &expect![[r#"
+    "#]],
+    );
+    check(
+        AbandonReason::ALL,
+        &expect![[r#"
         Insolvent 00
         Ended 01
         TooSmall 02
         Agreement 03
-    "#]]);
-    check(IncidentKind::ALL, &expect![[r#"
+    "#]],
+    );
+    check(
+        IncidentKind::ALL,
+        &expect![[r#"
         Restored 00
         Cancelled 01
-    "#]]);
-    check(IncidentReason::ALL, &expect![[r#"
+    "#]],
+    );
+    check(
+        IncidentReason::ALL,
+        &expect![[r#"
         ServiceNotGiven 00
         EntryError 01
         Duplicate 02
         Fraud 03
         Complaint 04
-    "#]]);
-    check(Advancer::ALL, &expect![[r#"
+    "#]],
+    );
+    check(
+        Advancer::ALL,
+        &expect![[r#"
         Buyer 00
         Operator 01
-    "#]]);
-    check(Source::ALL, &expect![[r#"
+    "#]],
+    );
+    check(
+        Source::ALL,
+        &expect![[r#"
         Payable 00
         Held 01
         Provision 02
-    "#]]);
+    "#]],
+    );
 }

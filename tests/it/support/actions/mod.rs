@@ -1,6 +1,7 @@
 //! Random commands: mostly plausible, some absurd, each made for the ledger as it stands.
 
 mod booklets;
+mod claims;
 mod cycles;
 mod organisations;
 mod sharing;
@@ -86,6 +87,28 @@ pub(crate) fn any_sharing(count: RangeInclusive<usize>) -> impl Strategy<Value =
         5 => (0..240_u32).prop_map(|hours| Action::Wait { hours }),
         60 => (verb, numbers).prop_map(|(verb, numbers)| Action::Ask { verb, numbers }),
         60 => any_redemption().prop_map(Action::Redeem),
+    ];
+    proptest::collection::vec(action, count)
+}
+
+/// Any sequence of actions on what others are to pay, with redemptions, cycles and payments.
+pub(crate) fn any_claims(count: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Action>> {
+    let names = ["close", "figures", "approve", "run", "continue run", "book", "return"];
+    let calendar = ["open calendar", "continue calendar"];
+    let settling = cycles::VERBS.iter();
+    let settling =
+        settling.filter(|(_, name, _)| names.contains(name) || calendar.contains(name)).copied();
+    // Figures and shares come soon after a cycle is closed.
+    let often = |(weight, name, make): Weighted| (weight * 2, name, make);
+    let shares = sharing::VERBS.iter().filter(|(_, name, _)| *name == "shares").copied();
+    let verbs = settling.chain(shares).map(often).chain(claims::VERBS.iter().copied());
+    let verb = verbs.map(|(weight, name, make)| (weight, Just(Verb { name, make })));
+    let verb = proptest::strategy::Union::new_weighted(verb.collect());
+    let numbers = [0..u32::MAX, 0..u32::MAX, 0..u32::MAX];
+    let action = prop_oneof![
+        5 => (0..100_u32).prop_map(|hours| Action::Wait { hours }),
+        80 => (verb, numbers).prop_map(|(verb, numbers)| Action::Ask { verb, numbers }),
+        30 => any_redemption().prop_map(Action::Redeem),
     ];
     proptest::collection::vec(action, count)
 }
