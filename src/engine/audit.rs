@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::folder::{Folder, Lock};
+use super::recall::Recall;
+use super::settle::SettleError;
 use super::start::StartError;
 use crate::disk::Disk;
 use crate::domain::account::Account;
@@ -22,7 +24,7 @@ use crate::domain::facts::Facts;
 use crate::domain::id::{CycleId, LedgerId, Sequence};
 use crate::domain::invariants::{self, check_entry};
 use crate::domain::money::Cents;
-use crate::journal::{self, Beyond, ChainHash, SegmentNumber, Turn, record};
+use crate::journal::{self, Beyond, ChainHash, Position, Reader, SegmentNumber, Turn, record};
 use crate::registry::{Found, RegistryReader};
 use crate::settlement::{Computation, Figures, FiguresError, Known};
 use crate::store::{Rows, Seal, Store, digest_of, record as checkpoint};
@@ -98,6 +100,7 @@ pub fn verify(
     if let Some(error) = failed {
         return Err(error.into());
     }
+    audit.check_recall(disk, (folder, &verified.head))?;
     // The last sealed segment may be followed by one without entries.
     while Some(audit.segment) <= audit.newest_seal {
         audit.compare_seal();
@@ -190,6 +193,7 @@ struct Audit {
     balances: BTreeMap<Account, Balance>,
     debited: u128,
     cycle: Cycle,
+    recall: Recall,
     store: Option<Result<Store, String>>,
     /// The newest segment that the store claims to hold.
     newest_seal: Option<SegmentNumber>,
@@ -230,6 +234,7 @@ impl Audit {
             balances: BTreeMap::new(),
             debited: 0,
             cycle: Cycle::default(),
+            recall: Recall::default(),
             store,
             segment: SegmentNumber::FIRST,
             rows: Rows::default(),
@@ -270,6 +275,7 @@ impl Audit {
         }
         let unknown = self.rows.add(entry, &self.facts).err();
         self.each_entry.agree(unknown.map(|unknown| unknown.to_string()));
+        self.recall.note(&self.facts, entry);
         self.facts.apply(entry);
         self.follow_cycle(entry);
         self.entries = self.entries.saturating_add(1);
@@ -325,6 +331,29 @@ impl Audit {
             expected.shares = Some(shares.parts(cycle));
         }
         expected.shares.as_deref()
+    }
+
+    /// Compares what contests and incidents say of settled redemptions with computing them again.
+    fn check_recall(
+        &mut self,
+        disk: &Arc<dyn Disk>,
+        (folder, head): (&Folder, &Position),
+    ) -> Result<(), StartError> {
+        let recall = std::mem::take(&mut self.recall);
+        let mut reader = Reader::new(disk, &folder.journal())?;
+        let figures = &mut self.figures;
+        let compared = recall.check(&self.facts, (&mut reader, head), |holds, what| {
+            figures.compare(holds, || what);
+        });
+        match compared {
+            Ok(()) | Err(SettleError::Stopping) => Ok(()),
+            Err(SettleError::Journal(error)) => Err(error.into()),
+            Err(SettleError::Record(error)) => Err(error.into()),
+            Err(SettleError::Figures(error)) => {
+                self.figures.compare(false, || error.to_string());
+                Ok(())
+            }
+        }
     }
 
     /// Compares the store's seal of the segment that ends with what a rebuild would give.

@@ -23,6 +23,7 @@ pub mod keys;
 mod lookup;
 mod project;
 pub mod rebuild;
+mod recall;
 mod repeat;
 mod requests;
 mod sealer;

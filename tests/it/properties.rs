@@ -404,7 +404,8 @@ fn the_random_commands_on_what_others_are_to_pay_reach_every_one_of_them() {
         return_payment
         run_calendar
         top_up_float
-        undo_redemption"#]].assert_eq(&accepted.join("\n"));
+        undo_redemption"#]]
+    .assert_eq(&accepted.join("\n"));
     let moves: Vec<String> = moves.into_iter().collect();
     expect_test::expect![[r#"
         Advanced
@@ -415,7 +416,8 @@ fn the_random_commands_on_what_others_are_to_pay_reach_every_one_of_them() {
         Recirculated
         Repaid
         Returned
-        Uncalled"#]].assert_eq(&moves.join("\n"));
+        Uncalled"#]]
+    .assert_eq(&moves.join("\n"));
     let refused: BTreeSet<_> = told.iter().filter_map(|(_, reason)| *reason).collect();
     expect_test::expect![[r#"
         ADVANCE_NEEDED
@@ -471,5 +473,6 @@ fn the_random_commands_on_what_others_are_to_pay_reach_every_one_of_them() {
         STATEMENT_NOT_ISSUED
         VENUE_NOT_ACTIVE
         VENUE_NOT_FOUND
-        VERDICT_NOT_PROPOSED"#]].assert_eq(&refused.into_iter().collect::<Vec<_>>().join("\n"));
+        VERDICT_NOT_PROPOSED"#]]
+    .assert_eq(&refused.into_iter().collect::<Vec<_>>().join("\n"));
 }
