@@ -205,6 +205,48 @@ fn two_people_outside_the_buyer_decide_a_contest() {
 }
 
 #[test]
+fn only_what_a_statement_says_can_be_contested() {
+    check(
+        "
+        redeem V 1.3 procedures loisirs
+        redeem V 1.4 procedures famille
+        close 2025-04 by closer
+        figures 2025-04
+        approve 2025-03 by approver
+        approve 2025-04 by approver
+        contest 2025-04 3rd redemption of C to A
+        contest 2025-03 4th redemption of C to A
+        contest 2025-04 4th redemption of C to A
+        ",
+        expect![[r#"
+            redeem V 1.3 procedures loisirs: ok, redemptions/27, 10.00 of orders/1
+            redeem V 1.4 procedures famille: ok, redemptions/28, 10.00 of orders/1
+            close 2025-04 by closer: ok, cycles/2
+            figures 2025-04: ok, 20.00 in 1 lines
+                venues/1 funders/1: 2, 2 cheques, 20.00
+                agreements/1 2025 of funders/1: 1 cheques, 3.00
+                awards/1: 8.50
+                funders/1: 8.50 of 20.00
+                organisations/1 of funders/1, outside the terms: 7.00
+            approve 2025-03 by approver: ok
+            approve 2025-04 by approver: ok
+            contest 2025-04 3rd redemption of C to A:
+                SHARE_ABSENT redemption=redemptions/27 statement=statements/2-2-1
+            contest 2025-03 4th redemption of C to A:
+                SHARE_ABSENT redemption=redemptions/28 statement=statements/1-2-1
+            contest 2025-04 4th redemption of C to A: ok, contests/1
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    40.00      100.00
+            payable V A                                  40.00
+                                            240.00      240.00
+        "#]],
+    );
+}
+
+#[test]
 fn a_contest_that_comes_too_late_is_refused_before_the_calendar_was_run() {
     check(
         "

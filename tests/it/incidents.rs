@@ -121,11 +121,13 @@ fn what_is_called_and_not_paid_is_cancelled() {
         "
         contribute E 1.00 to A
         undo 1st redemption cancelled by boss
+        redeem V 1.1
         statements 2025-03
         ",
         expect![[r#"
             contribute E 1.00 to A: ok
             undo 1st redemption cancelled by boss: ok
+            redeem V 1.1: CHEQUE_CANCELLED position=1
             statements 2025-03: 2 statements
                 statements/1-2-1: shared 3.00, definitive since 2025-03-03
                 statements/1-3-1: shared 3.50, definitive since 2025-03-03

@@ -29,6 +29,7 @@ mod organisations;
 mod payments;
 mod precedence;
 mod properties;
+mod recalled;
 mod records;
 mod redeeming;
 mod returns;

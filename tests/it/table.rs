@@ -7,10 +7,12 @@ const SCENARIOS: &[&str] = &[
     include_str!("booklets.rs"),
     include_str!("calendar.rs"),
     include_str!("caps.rs"),
+    include_str!("claims.rs"),
     include_str!("cover.rs"),
     include_str!("cycles.rs"),
     include_str!("ending.rs"),
     include_str!("hostile.rs"),
+    include_str!("incidents.rs"),
     include_str!("issuing.rs"),
     include_str!("mandates.rs"),
     include_str!("months.rs"),
@@ -35,7 +37,6 @@ const SCENARIOS: &[&str] = &[
 const NOT_OF_THE_CORE: &[(&str, &str)] = &[
     ("REQUEST_REUSED", "the engine knows the requests of the past, the facts do not"),
     ("CLOCK_NOT_SUSPECT", "the engine compares the clock with the last entry before it decides"),
-    ("BALANCE_INSUFFICIENT", "another refusal always comes first: it stands behind them all"),
 ];
 
 /// Whether a line of an expected outcome refuses with `reason`.
