@@ -50,11 +50,11 @@ const IN_FRENCH: &[(&str, &str)] = &[
     ("each balance is the sum of its transfers", "chaque solde est la somme de ses écritures"),
     ("no account stands on its wrong side", "aucun compte n'est du mauvais côté de zéro"),
     (
-        "each buyer's escrow is what is owed for it",
-        "l'argent cantonné de chaque commanditaire est ce qui est dû pour lui",
+        "each buyer's escrow, and the operator's, is what is owed for it",
+        "l'argent cantonné de chaque commanditaire, et de l'opérateur, est ce qui est dû pour lui",
     ),
     (
-        "the escrow of all buyers is what the bank booked",
+        "the escrow of all is what the bank booked",
         "l'argent cantonné est ce que la banque a comptabilisé",
     ),
     (
@@ -86,8 +86,8 @@ const IN_FRENCH: &[(&str, &str)] = &[
         "chaque centime dû vient d'un encaissement ou d'un bordereau",
     ),
     (
-        "every cent that is due is payable or stands in one payment",
-        "chaque centime dû est à payer ou dans un seul paiement",
+        "every cent that is due is payable, in one payment, set off or undone",
+        "chaque centime dû est à payer, dans un seul paiement, compensé ou défait",
     ),
     (
         "the remittances of a cycle are its figures",
@@ -104,9 +104,23 @@ const IN_FRENCH: &[(&str, &str)] = &[
     ),
     ("the shares of a cycle add up to their totals", "les parts d'une période font leurs totaux"),
     (
-        "what is used of agreements and awards is what was borne under them",
-        "l'utilisé des conventions et des concours est ce qui a été porté à leur titre",
+        "what is used of agreements and awards is what was borne under them, less what was released",
+        "l'utilisé des conventions et des concours est ce qui a été porté à leur titre, moins ce qui \
+         a été rendu",
     ),
+    (
+        "what funders and venues are to pay is deferred to the buyer",
+        "ce que financeurs et lieux doivent est à recevoir pour le commanditaire",
+    ),
+    (
+        "what is called of funders and not received is what their statements expect",
+        "ce qui est appelé et non reçu est ce qu'attendent les relevés",
+    ),
+    (
+        "what venues must give back is what incidents expect of them",
+        "ce que les lieux doivent rendre est ce qu'en attendent les incidents",
+    ),
+    ("the statements of a cycle are its shares", "les relevés d'une période sont ses parts"),
     (
         "each cycle's figures are those computed again",
         "les chiffres de chaque période sont ceux que l'on recalcule",

@@ -33,7 +33,7 @@ pub struct Known {
     /// The awards, with what the cycles before used, in the order in which they bear.
     pub(super) awards: Vec<(AwardId, Award)>,
     /// What entries of the cycle take back of agreements and awards, the next one first.
-    releases: VecDeque<(Sequence, ShareLine)>,
+    pub(super) releases: VecDeque<(Sequence, ShareLine)>,
 }
 
 impl Known {

@@ -11,12 +11,14 @@
 mod booklets;
 mod calendar;
 mod caps;
+mod claims;
 mod cover;
 mod cycles;
 mod ending;
 mod entries;
 mod golden;
 mod hostile;
+mod incidents;
 mod invariants;
 mod issuing;
 mod late;

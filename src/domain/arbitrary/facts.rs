@@ -21,6 +21,7 @@ use super::super::id::{
 };
 use super::super::organisation::{Affiliation, BankAccount, BankAccountState, FunderKind};
 use super::super::scheme::{Scheme, Version};
+use super::claims::claims;
 use super::later::{
     days, enrolment, entitlement, mandate, milestone, refusal, rules, site, subject,
 };
@@ -280,14 +281,15 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
         vec(lot(), few.clone()),
         (calendar(), btree_set((id(OrderId::new), mandate()), few)),
     );
-    let all = (ledger_facts(), stock, option::of(later), option::weighted(0.3, sharing()));
-    all.prop_map(|(facts, (mut orders, booklets), later, sharing)| {
+    let shared = (option::weighted(0.3, sharing()), option::weighted(0.2, claims()));
+    let all = (ledger_facts(), stock, option::of(later), shared);
+    all.prop_map(|(facts, (mut orders, booklets), later, (sharing, claims))| {
         let count = u32::try_from(booklets.len()).unwrap();
         if count > 0 {
             orders[0].series = vec![(BookletId::FIRST, count)];
         }
-        let sharing = sharing.unwrap_or_default();
-        let facts = Facts { orders, booklets, sharing, ..facts };
+        let (sharing, claims) = (sharing.unwrap_or_default(), claims.unwrap_or_default());
+        let facts = Facts { orders, booklets, sharing, claims, ..facts };
         let Some((entitlements, bank_accounts, former, erased, lots, last)) = later else {
             return facts;
         };

@@ -312,5 +312,9 @@ pub(super) fn effects() -> Vec<BoxedStrategy<Effect>> {
     effects.extend(stock.map(|one| one.prop_map(Effect::Stock).boxed()));
     let sharing = super::sharing::effects().into_iter();
     effects.extend(sharing.map(|one| one.prop_map(Effect::Sharing).boxed()));
+    let claims = super::claims::effects().into_iter();
+    effects.extend(claims.map(|one| one.prop_map(Effect::Claim).boxed()));
+    let incidents = super::claims::incident_effects().into_iter();
+    effects.extend(incidents.map(|one| one.prop_map(Effect::Incident).boxed()));
     effects
 }

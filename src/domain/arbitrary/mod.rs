@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** small numbers and the ends of every range come up as often as all others.
 
+mod claims;
 mod facts;
 mod later;
 mod sharing;

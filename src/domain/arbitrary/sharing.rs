@@ -89,7 +89,7 @@ fn award_terms() -> impl Strategy<Value = AwardTerms> {
     )
 }
 
-fn share_line() -> impl Strategy<Value = ShareLine> {
+pub(super) fn share_line() -> impl Strategy<Value = ShareLine> {
     let buyer = || id(FunderId::new);
     prop_oneof![
         (id(AgreementId::new), 2000..=2199_u16, buyer(), any::<u32>(), some_cents()).prop_map(

@@ -118,6 +118,7 @@ fn known(agreements: Vec<Agreement>, awards: Vec<Award>) -> Known {
         agreements,
         of_organisation,
         awards,
+        releases: std::collections::VecDeque::new(),
     }
 }
 

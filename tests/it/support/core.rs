@@ -6,16 +6,17 @@
 use carnet::domain::account::Account;
 use carnet::domain::balances::Balance;
 use carnet::domain::bank::Cover;
+use carnet::domain::claim::{SettledRedemption, StatementKey};
 use carnet::domain::code::{Fingerprint, KeyVersion};
 use carnet::domain::command::calendar::{ContinueCalendar, RunCalendar};
 use carnet::domain::command::organisations::Found;
 use carnet::domain::command::payments::{ContinuePaymentRun, CreatePaymentRun};
 use carnet::domain::command::{Command, Context};
 use carnet::domain::entry::{
-    CalendarEffect, Effect, Entry, FigureLine, OrganisationEffect, PaymentMade, SharingEffect,
-    StockEffect,
+    CalendarEffect, ClaimEffect, Effect, Entry, FigureLine, IncidentEffect, OrganisationEffect,
+    PaymentMade, RecoveredBy, SharingEffect, StockEffect,
 };
-use carnet::domain::facts::Facts;
+use carnet::domain::facts::{Facts, Statement};
 use carnet::domain::id::{CycleId, LedgerId, RedemptionId};
 use carnet::domain::invariants::{check, check_entry};
 use carnet::domain::money::Cents;
@@ -27,7 +28,7 @@ use carnet::settlement::{Computation, Figures, Known, Shares};
 
 use super::language::Step;
 use super::presets;
-use super::world::{Answer, Booklets, Happened, Outcome, Paid, Refusal, World};
+use super::world::{Answer, Booklets, Happened, Outcome, Paid, ReadStatements, Refusal, World};
 
 /// A ledger in memory, with all its entries.
 pub(crate) struct Core {
@@ -101,6 +102,24 @@ impl Core {
         Some((figures, shares))
     }
 
+    /// A redemption as the journal has it; `None` when it stands in no computed cycle.
+    pub(crate) fn settled(&self, redemption: RedemptionId) -> Option<Box<SettledRedemption>> {
+        let cycles = &self.facts.cycles;
+        let place = cycles.iter().position(|cycle| cycle.cut_off >= redemption.0)?;
+        let id = CycleId::at_index(place).filter(|id| self.facts.is_computed(*id))?;
+        let cycle = self.facts.cycle(id)?;
+        let mut computation = Computation::new(self.facts.buyers());
+        for entry in &self.entries {
+            if (cycle.first..=cycle.cut_off).contains(&entry.sequence) {
+                computation.add(entry).unwrap();
+            }
+        }
+        computation.finish().unwrap();
+        let taken = self.entries.iter().find(|entry| entry.sequence == redemption.0)?;
+        let known = Known::at(&self.facts, id, cycle.cut_off);
+        computation.settled(known, (id, taken)).map(Box::new)
+    }
+
     /// It is `at` now.
     pub(crate) fn set(&mut self, at: Timestamp, day: Day) {
         assert!(at >= self.at, "time goes back to {at}");
@@ -147,15 +166,35 @@ pub(crate) fn outcome(entry: &Entry) -> Outcome {
             Outcome::Agreement(*agreement)
         }
         Effect::Sharing(SharingEffect::AwardGranted { award, .. }) => Outcome::Award(*award),
+        Effect::Claim(effect) => of_claim(entry, effect),
         Effect::PaymentRunOpened { run, .. } => Outcome::RunOpened(*run),
-        Effect::PaymentsMade { payments, .. } => {
-            Outcome::Payments(payments.iter().map(paid).collect())
+        Effect::PaymentsMade { .. }
+        | Effect::Incident(IncidentEffect::ClawbackRecovered {
+            by: RecoveredBy::SetOff { .. },
+            ..
+        }) => {
+            let made = entry.effects.iter().filter_map(|effect| match effect {
+                Effect::PaymentsMade { payments, .. } => Some(payments),
+                _ => None,
+            });
+            Outcome::Payments(made.flatten().map(paid).collect())
         }
         Effect::PaymentRunSealed { payments, sum, .. } => {
             Outcome::Sealed { payments: *payments, sum: *sum }
         }
         Effect::Calendar(CalendarEffect::MilestoneReached { .. })
         | Effect::Stock(StockEffect::BookletsLapsed { .. }) => {
+            Outcome::Calendar(entry.effects.iter().filter_map(Happened::of).collect())
+        }
+        _ => Outcome::Done,
+    }
+}
+
+fn of_claim(entry: &Entry, effect: &ClaimEffect) -> Outcome {
+    match effect {
+        ClaimEffect::ShareContested { contest, .. } => Outcome::Contest(*contest),
+        ClaimEffect::ApprovalBegun { .. } => Outcome::Awaits,
+        ClaimEffect::StatementDefinitive { .. } if entry.caller == CallerId::engine() => {
             Outcome::Calendar(entry.effects.iter().filter_map(Happened::of).collect())
         }
         _ => Outcome::Done,
@@ -204,7 +243,12 @@ impl World for Core {
         self.set(at, day);
     }
 
-    fn submit(&mut self, caller: &CallerId, command: Command) -> Answer {
+    fn submit(&mut self, caller: &CallerId, mut command: Command) -> Answer {
+        match &mut command {
+            Command::ContestShare(ask) => ask.settled = self.settled(ask.redemption),
+            Command::UndoRedemption(ask) => ask.settled = self.settled(ask.redemption),
+            _ => {}
+        }
         self.take(caller, &command).map(outcome).map_err(|rejection| refused(&rejection))
     }
 
@@ -252,6 +296,10 @@ impl World for Core {
 
     fn trial_balance(&mut self) -> Vec<(Account, Balance)> {
         self.facts.balances.iter().collect()
+    }
+
+    fn facts(&mut self, read: &ReadStatements) -> Vec<(StatementKey, Statement)> {
+        read(&self.facts)
     }
 
     fn broken(&mut self) -> Vec<String> {

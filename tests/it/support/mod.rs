@@ -31,12 +31,15 @@ pub(crate) mod world;
 
 use std::fmt::Write as _;
 
+use carnet::domain::claim::StatementKey;
 use carnet::domain::command::venues::{CheckVenue, ValidateVenue};
+use carnet::domain::facts::Statement;
+use carnet::domain::id::CycleId;
 use carnet::domain::money::Cents;
 use carnet::domain::time::Day;
 use expect_test::Expect;
 
-use language::{Line, Step, parse};
+use language::{Claim, Line, Step, parse};
 use names::Names;
 use world::{Answer, Outcome, World, cover_line};
 
@@ -137,6 +140,33 @@ fn told(command: &str, result: &str) -> String {
     if result.is_empty() { format!("{command}\n") } else { format!("{command}{between}{result}\n") }
 }
 
+/// What statements say, a line each; amounts of nothing are left out.
+fn told_statements(statements: &[(StatementKey, Statement)]) -> String {
+    let mut told = format!("{} statements", statements.len());
+    for (key, statement) in statements {
+        let Statement { shared, direct, undone, relieved, contested, .. } = *statement;
+        let Statement { called, received, abandoned, definitive, .. } = *statement;
+        let amounts = [
+            ("shared", shared),
+            ("direct", direct),
+            ("undone", undone),
+            ("relieved", relieved),
+            ("contested", contested),
+            ("called", called),
+            ("received", received),
+            ("abandoned", abandoned),
+        ];
+        let _ = write!(told, "\n    {key}:");
+        for (what, amount) in amounts.into_iter().filter(|(_, amount)| *amount > Cents::ZERO) {
+            let _ = write!(told, " {what} {amount}");
+        }
+        if let Some(since) = definitive {
+            let _ = write!(told, ", definitive since {since}");
+        }
+    }
+    told
+}
+
 /// A scenario on its way through a world.
 struct Script<'a> {
     world: &'a mut dyn World,
@@ -184,6 +214,12 @@ impl<'a> Script<'a> {
             Step::Figures { cycle } => self.world.figures(self.names.id(cycle)),
             Step::Pay { cycle } => self.world.pay(&line.caller, self.names.id(cycle)),
             Step::Calendar { through } => self.world.calendar(&line.caller, *through),
+            Step::Claim(Claim::Statements { cycle }) => {
+                let cycle: CycleId = self.names.id(cycle);
+                let statements =
+                    self.world.facts(&move |facts| facts.statements_of(cycle).collect());
+                return (told_statements(&statements), true);
+            }
             step @ Step::Venue { draft: false, .. } => self.active_venue(line, step),
             step => {
                 let command = self.names.command(step, self.today);

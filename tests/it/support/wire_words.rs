@@ -100,6 +100,8 @@ pub(crate) fn entitlement(entitlement: Entitlement) -> pb::Entitlement {
     match entitlement {
         Entitlement::Codes => pb::Entitlement::Codes,
         Entitlement::Exceptions => pb::Entitlement::Exceptions,
+        Entitlement::Contests => pb::Entitlement::Contests,
+        Entitlement::Incidents => pb::Entitlement::Incidents,
     }
 }
 

@@ -23,13 +23,16 @@ use carnet::domain::account::Account;
 use carnet::domain::balances::Balance;
 use carnet::domain::bank::{Cover, Verdict};
 use carnet::domain::calendar::Milestone;
+use carnet::domain::claim::StatementKey;
 use carnet::domain::command::Command;
 use carnet::domain::entry::{
-    CalendarEffect, Effect, FigureLine, FigureTotals, ShareLine, ShareTotals, StockEffect,
+    CalendarEffect, ClaimEffect, Effect, FigureLine, FigureTotals, ShareLine, ShareTotals,
+    StockEffect,
 };
+use carnet::domain::facts::{Facts, Statement};
 use carnet::domain::id::{
-    AgreementId, AwardId, BankAccountId, BookletId, CycleId, FunderId, OrderId, PaymentId,
-    PaymentRunId, PrescriberId, RedemptionId, SchemeId, VenueId,
+    AgreementId, AwardId, BankAccountId, BookletId, ContestId, CycleId, FunderId, OrderId,
+    PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId, VenueId,
 };
 use carnet::domain::money::Cents;
 use carnet::domain::request::CallerId;
@@ -72,9 +75,15 @@ pub(crate) trait World {
     /// All accounts, in order.
     fn trial_balance(&mut self) -> Vec<(Account, Balance)>;
 
+    /// What statements say, read from the facts.
+    fn facts(&mut self, read: &ReadStatements) -> Vec<(StatementKey, Statement)>;
+
     /// Each invariant that does not hold now, as a line.
     fn broken(&mut self) -> Vec<String>;
 }
+
+/// Reads statements.
+pub(crate) type ReadStatements = dyn Fn(&Facts) -> Vec<(StatementKey, Statement)>;
 
 /// What became of a command.
 pub(crate) type Answer = Result<Outcome, Refusal>;
@@ -116,6 +125,9 @@ pub(crate) enum Outcome {
     },
     Agreement(AgreementId),
     Award(AwardId),
+    Contest(ContestId),
+    /// Somebody else must approve as well.
+    Awaits,
     RunOpened(PaymentRunId),
     Payments(Vec<Paid>),
     Sealed {
@@ -145,6 +157,8 @@ pub(crate) enum Happened {
     Reached { day: Day, order: OrderId, milestone: Milestone },
     /// Chèques ended unused.
     Lapsed { booklets: Booklets, cheques: u32 },
+    /// A statement can be contested no more.
+    Definitive { statement: StatementKey, called: Cents },
 }
 
 impl Happened {
@@ -152,6 +166,9 @@ impl Happened {
     pub(crate) fn of(effect: &Effect) -> Option<Happened> {
         if let Effect::Stock(StockEffect::BookletsLapsed { first, count, cheques, .. }) = *effect {
             return Some(Happened::Lapsed { booklets: Booklets { first, count }, cheques });
+        }
+        if let Effect::Claim(ClaimEffect::StatementDefinitive { statement, called, .. }) = *effect {
+            return Some(Happened::Definitive { statement, called });
         }
         let Effect::Calendar(effect) = effect else { return None };
         match *effect {
@@ -171,6 +188,9 @@ impl fmt::Display for Happened {
             }
             Happened::Reached { day, order, milestone } => {
                 write!(f, "{day} {order}: {}", milestone.word())
+            }
+            Happened::Definitive { statement, called } => {
+                write!(f, "{statement} is definitive, {called} called")
             }
             Happened::Lapsed { booklets, cheques } => {
                 write!(f, "  {booklets} lapsed with {cheques} cheques")
@@ -230,6 +250,8 @@ impl fmt::Display for Outcome {
             Outcome::Closed(cycle) => write!(f, "ok, {cycle}"),
             Outcome::Agreement(agreement) => write!(f, "ok, {agreement}"),
             Outcome::Award(award) => write!(f, "ok, {award}"),
+            Outcome::Contest(contest) => write!(f, "ok, {contest}"),
+            Outcome::Awaits => f.write_str("ok, awaits a third person"),
             Outcome::Figures { lines, totals, shares } => {
                 write!(f, "ok, {} in {} lines", totals.amount, totals.lines)?;
                 lines.iter().try_for_each(|line| {

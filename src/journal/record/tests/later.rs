@@ -256,9 +256,11 @@ fn every_later_word_keeps_its_tag() {
     check(
         Entitlement::ALL,
         &expect![[r#"
-        Codes 00
-        Exceptions 01
-    "#]],
+            Codes 00
+            Exceptions 01
+            Contests 02
+            Incidents 03
+        "#]],
     );
 }
 

@@ -178,22 +178,39 @@ fn every_effect_keeps_its_layout() {
 
 #[test]
 fn every_account_keeps_its_layout() {
+    let other = FunderId::new(2).unwrap();
     let accounts = [
         Account::Escrow { buyer: BUYER },
         Account::Provision { buyer: BUYER },
         Account::Circulating { order: order() },
         Account::Payable { venue: venue(), buyer: BUYER },
         Account::Transit { payment: payment(), buyer: BUYER },
+        Account::Contribution { contributor: other, buyer: BUYER },
+        Account::CoFunding { co_funder: other, buyer: BUYER },
+        Account::Clawback { venue: venue(), buyer: BUYER },
+        Account::Deferred { buyer: BUYER },
+        Account::Held { buyer: BUYER },
+        Account::Owed { funder: other, buyer: BUYER },
+        Account::Unassigned,
+        Account::Operator,
     ];
     check(
         &accounts,
         &expect![[r#"
-        Escrow 0001
-        Provision 0101
-        Circulating 0202
-        Payable 03ac0201
-        Transit 040901
-    "#]],
+            Escrow 0001
+            Provision 0101
+            Circulating 0202
+            Payable 03ac0201
+            Transit 040901
+            Contribution 050201
+            CoFunding 060201
+            Clawback 07ac0201
+            Deferred 0801
+            Held 0901
+            Owed 0a0201
+            Unassigned 0b
+            Operator 0c
+        "#]],
     );
 }
 

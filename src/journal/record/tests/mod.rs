@@ -1,5 +1,6 @@
 //! What entries are refused, and that all others have one form.
 
+mod claims;
 mod later;
 mod layout;
 mod sharing;

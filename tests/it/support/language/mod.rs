@@ -31,7 +31,7 @@
 //! | | `except` (why, for one that a rule refuses) |
 //! | `void 1st redemption` | `of` (its venue), `because` |
 //! | `calendar 2026-03-01`, `open calendar …`, `continue calendar …` | |
-//! | `close 2025-03`, `figures 2025-03`, `approve 2025-03` | `figures other` (on `approve`) |
+//! | `close 2025-03`, `figures 2025-03`, `approve 2025-03` | `figures other`, `window` (days) |
 //! | `pay 2025-03`, `run 2025-03`, `continue run 1` | |
 //! | `book 1`, `return 1` | `day` (today), `ref` |
 //! | `table 2025-01-01 famille=caf rente/social=caf:2,msa` | none; the first day, then its rows |
@@ -40,8 +40,16 @@
 //! | `sign G`, `amend G from 2025-04-01 …`, `finish G after 2025-06-30` | as `agreement` |
 //! | `award W net 1000.00 of F to B under S rate 50` | `rank`, `days` |
 //! | `stop W after 2025-06-30`, `send back 2025-03 doubt` | `figures other` (on `send back`) |
+//! | `statements 2025-03`, `accept statement 2025-03 of F to B` | none on the first |
+//! | `contest 2025-03 1st redemption of F to B` | `because` |
+//! | `judge contests/1 upheld`, `agree contests/1 upheld` | `because` (on `judge`) |
+//! | `contribute F 300.00 to B`, `recover V 10.00 to B`, `top up 50.00` | `day`, `ref` |
+//! | `forgo 2025-03 of F to B`, `abandon 1st redemption of B` | `because` |
+//! | `undo 1st redemption cancelled` (`restored`) | `because`, `advance` (who) |
+//! | `goodwill 1st redemption 5.00 of B` | |
 //! | `accept clock 2025-03-01`, `found`, `record 2025-03 part 1` (`record shares …`) | |
 
+mod claims;
 mod read;
 mod rules;
 mod sharing;
@@ -54,6 +62,7 @@ use std::str::FromStr;
 use carnet::domain::request::CallerId;
 use carnet::domain::time::DayRange;
 
+pub(crate) use claims::{Claim, Named};
 pub(crate) use sharing::{Award, Sharing, TableRow};
 pub(crate) use step::{
     BankLine, Code, Diagnosis, Numbers, Place, Purpose, Redeem, Step, What, Which, Words,
@@ -113,6 +122,7 @@ const FILLERS: &[&str] = &["booklets", "redemption"];
 /// Verbs of two words.
 const DOUBLE: &[(&str, &str)] = &[
     ("accept", "clock"),
+    ("accept", "statement"),
     ("confirm", "account"),
     ("continue", "calendar"),
     ("continue", "run"),
@@ -123,6 +133,7 @@ const DOUBLE: &[(&str, &str)] = &[
     ("revise", "scheme"),
     ("send", "back"),
     ("take", "back"),
+    ("top", "up"),
 ];
 
 impl<'a> Parts<'a> {
@@ -132,7 +143,7 @@ impl<'a> Parts<'a> {
         let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut parts = Parts { text, about: Vec::new(), options: BTreeMap::new() };
         while let Some(word) = words.next() {
-            let known = [OPTIONS, rules::OPTIONS, sharing::OPTIONS];
+            let known = [OPTIONS, rules::OPTIONS, sharing::OPTIONS, claims::OPTIONS];
             if known.iter().any(|options| options.contains(&word)) {
                 let value = words.next();
                 let value = value.unwrap_or_else(|| panic!("`{word}` of nothing: {}", parts.text));

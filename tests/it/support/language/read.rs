@@ -10,13 +10,13 @@ use carnet::domain::organisation::{
 use carnet::domain::service::Service;
 
 use super::{
-    BankLine, Code, Diagnosis, Numbers, Parts, Place, Purpose, Redeem, Step, What, Which, rules,
-    sharing,
+    BankLine, Code, Diagnosis, Numbers, Parts, Place, Purpose, Redeem, Step, What, Which, claims,
+    rules, sharing,
 };
 
 /// What the line with this verb asks: a word, and the second of those that have two.
 pub(super) fn step(verb: (&str, Option<&str>), p: &mut Parts<'_>) -> Step {
-    if let Some(step) = sharing::step(verb, p) {
+    if let Some(step) = sharing::step(verb, p).or_else(|| claims::step(verb, p)) {
         return step;
     }
     match verb.0 {
@@ -49,7 +49,10 @@ pub(super) fn step(verb: (&str, Option<&str>), p: &mut Parts<'_>) -> Step {
         "close" => Step::Close { label: p.nth(0) },
         "figures" => Step::Figures { cycle: p.nth(0) },
         "record" => Step::RecordFigures { cycle: p.nth(0), part: p.must("part") },
-        "approve" => Step::Approve { cycle: p.nth(0), other: p.take("figures") == Some("other") },
+        "approve" => {
+            let (other, window) = (p.take("figures") == Some("other"), p.option("window"));
+            Step::Approve { cycle: p.nth(0), other, window }
+        }
         "pay" => Step::Pay { cycle: p.nth(0) },
         "run" => Step::OpenRun { cycle: p.nth(0) },
         "continue" if verb.1 == Some("run") => Step::ContinueRun { run: p.nth(0) },
@@ -138,12 +141,12 @@ fn cheques(verb: &str, p: &mut Parts<'_>) -> Step {
             procedures: p.list("procedures").unwrap_or_default(),
             except: p.take("except").map(|word| p.coded(word, Exception::ALL)),
         }),
-        "void" => Step::Void { redemption: which(p), venue: p.option("of"), reason: reason(p) },
+        "void" => Step::Void { redemption: which(p, 0), venue: p.option("of"), reason: reason(p) },
         _ => panic!("no such verb: {}", p.text),
     }
 }
 
-fn line(p: &mut Parts<'_>) -> BankLine {
+pub(super) fn line(p: &mut Parts<'_>) -> BankLine {
     BankLine { day: p.option("day"), reference: p.option("ref") }
 }
 
@@ -219,8 +222,8 @@ fn code(p: &Parts<'_>, word: &str) -> Code {
     }
 }
 
-fn which(p: &Parts<'_>) -> Which {
-    let word = p.word(0);
+pub(super) fn which(p: &Parts<'_>, place: usize) -> Which {
+    let word = p.word(place);
     let ordinal = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end));
     match ordinal.and_then(|number| number.parse().ok()) {
         Some(number) => Which::Nth(number),

@@ -30,6 +30,7 @@ pub(super) const OPTIONS: &[&str] = &[
     "services",
     "set-off",
     "territory",
+    "three-people-above",
     "venue-cap",
 ];
 
@@ -42,6 +43,9 @@ pub(super) fn read(p: &mut Parts<'_>) -> Rules {
     p.option("cap").into_iter().for_each(|cap| rules.cheques_per_redemption = cap);
     p.option("venue-cap").into_iter().for_each(|cap| rules.cheques_per_venue_day = Some(cap));
     p.option("booklet-cap").into_iter().for_each(|cap| rules.cheques_per_booklet_day = Some(cap));
+    if let Some(most) = p.option("three-people-above") {
+        rules.three_people_above = Some(most);
+    }
     if let Some(word) = p.take("activation") {
         rules.activation = p.coded(word, Activation::ALL);
     }

@@ -198,6 +198,7 @@ pub(crate) enum Step {
     Approve {
         cycle: String,
         other: bool,
+        window: Option<u16>,
     },
     Pay {
         cycle: String,
@@ -221,6 +222,8 @@ pub(crate) enum Step {
     },
     /// About who bears what.
     Sharing(super::Sharing),
+    /// About what others are to pay, and what is undone.
+    Claim(super::Claim),
 }
 
 /// Where a venue is.

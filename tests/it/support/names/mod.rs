@@ -1,6 +1,7 @@
 //! What the names of a scenario stand for, and the commands that its lines are.
 
 mod cheques;
+mod claims;
 mod organisations;
 mod sharing;
 
@@ -141,6 +142,22 @@ impl Names {
             Account::Transit { payment, buyer } => {
                 format!("transit {} {}", payment.get(), self.name_of(&buyer))
             }
+            Account::Contribution { contributor, buyer } => {
+                format!("contribution {} {}", self.name_of(&contributor), self.name_of(&buyer))
+            }
+            Account::CoFunding { co_funder, buyer } => {
+                format!("co-funding {} {}", self.name_of(&co_funder), self.name_of(&buyer))
+            }
+            Account::Clawback { venue, buyer } => {
+                format!("clawback {} {}", self.name_of(&venue), self.name_of(&buyer))
+            }
+            Account::Deferred { buyer } => format!("deferred {}", self.name_of(&buyer)),
+            Account::Held { buyer } => format!("held {}", self.name_of(&buyer)),
+            Account::Owed { funder, buyer } => {
+                format!("owed {} {}", self.name_of(&funder), self.name_of(&buyer))
+            }
+            Account::Unassigned => "escrow unassigned".to_owned(),
+            Account::Operator => "operator".to_owned(),
         }
     }
 
@@ -154,6 +171,7 @@ impl Names {
             | Step::Cover => return None,
             Step::Found => super::core::found().into(),
             Step::Sharing(step) => self.of_sharing(step),
+            Step::Claim(step) => return self.of_claim(step, today),
             Step::AcceptClock { day } => AcceptClock { day: *day }.into(),
             Step::OpenCalendar { through } => RunCalendar { through: *through }.into(),
             Step::ContinueCalendar { through } => ContinueCalendar { through: *through }.into(),
@@ -237,11 +255,11 @@ impl Names {
                 let (cycle, part, lines) = (self.id(cycle), *part, Vec::new());
                 RecordFigures { cycle, part, lines, totals: None }.into()
             }
-            Step::Approve { cycle, other } => {
+            Step::Approve { cycle, other, window } => {
                 let cycle = self.id(cycle);
                 let known = self.figures.get(&cycle).filter(|_| !other);
                 let figures = known.copied().unwrap_or(FiguresDigest([0; 32]));
-                ApproveCycle { cycle, figures, contest_days: None }.into()
+                ApproveCycle { cycle, figures, contest_days: *window }.into()
             }
             Step::OpenRun { cycle } => CreatePaymentRun { cycle: self.id(cycle) }.into(),
             Step::ContinueRun { run } => {

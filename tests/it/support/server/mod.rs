@@ -22,6 +22,7 @@ use carnet::disk::{Disk, MemoryDisk};
 use carnet::domain::account::Account;
 use carnet::domain::balances::Balance;
 use carnet::domain::bank::{Cover, Verdict};
+use carnet::domain::claim::StatementKey;
 use carnet::domain::code::{CodeKey, KeyRing, KeyVersion};
 use carnet::domain::command::Command;
 use carnet::domain::command::calendar::RunCalendar;
@@ -29,6 +30,7 @@ use carnet::domain::command::payments::CreatePaymentRun;
 use carnet::domain::entry::{
     CalendarEffect, Effect, FigureLine, FigureTotals, ShareLine, ShareTotals, SharingEffect,
 };
+use carnet::domain::facts::Statement;
 use carnet::domain::id::CycleId;
 use carnet::domain::invariants;
 use carnet::domain::request::{CallerId, RequestId};
@@ -42,7 +44,7 @@ use super::language::{Sharing, Step};
 use super::presets;
 use super::served::{Served, by, runtime};
 use super::wire::cents;
-use super::world::{Answer, Happened, Outcome, Refusal, World};
+use super::world::{Answer, Happened, Outcome, ReadStatements, Refusal, World};
 
 /// A client of a served ledger.
 pub(crate) struct Server {
@@ -194,6 +196,7 @@ impl World for Server {
                 | Step::ContinueRun { .. }
                 | Step::ContinueCalendar { .. }
                 | Step::Sharing(Sharing::RecordShares { .. })
+                | Step::Claim(_)
         );
         !suspect && !own
     }
@@ -260,6 +263,11 @@ impl World for Server {
             matches!(effect, Effect::Calendar(CalendarEffect::CalendarClosed { .. })).then_some(())
         });
         Ok(Outcome::Calendar(all))
+    }
+
+    fn facts(&mut self, read: &ReadStatements) -> Vec<(StatementKey, Statement)> {
+        let engine = self.served.engine();
+        runtime().block_on(engine.read(|view| read(view.facts))).unwrap()
     }
 
     fn cover(&mut self) -> Cover {

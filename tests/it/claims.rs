@@ -1,0 +1,437 @@
+//! What others are to pay: statements and their life, contests, money from funders.
+
+use expect_test::expect;
+
+use crate::support::check_after;
+
+/// A cycle of which CAF bears 3.00 of each of two redemptions and the State half of the rest.
+const GIVEN: &str = "
+    scheme S
+    buyer A
+    funder C contributor
+    funder E co-funder
+    prescriber P
+    venue V departement 16 label 2025-01-01..2026-12-31
+    order O of A under S for 20 booklets until 2026-12-31
+    receive A 100.00
+    issue O 1
+    allot 1 to P
+    hand over 1 by P
+    grant referee contests
+    grant umpire contests
+    grant boss incidents
+    table 2025-01-01 famille=caf social=caf,france-travail loisirs=
+    agreement G of C for caf years 2025:30.00 max 3.00
+    sign G by boss
+    award W net 100.00 of E to A under S rate 50
+    redeem V 1.1 procedures famille
+    redeem V 1.2 procedures social
+    close 2025-03 by closer
+    figures 2025-03
+";
+
+fn check(scenario: &str, expected: expect_test::Expect) {
+    check_after(GIVEN, scenario, expected);
+}
+
+#[test]
+fn a_statement_is_issued_with_its_cycle_and_silence_accepts_it() {
+    check(
+        "
+        statements 2025-03
+        accept statement 2025-03 of C to A
+        approve 2025-03 by approver window 10
+        calendar 2025-03-03
+        at 2025-03-13
+        calendar 2025-03-13
+        at 2025-03-14
+        calendar 2025-03-14
+        statements 2025-03
+        accept statement 2025-03 of C to A
+        accept statement 2025-03 of A to A
+        ",
+        expect![[r#"
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00
+                statements/1-3-1: shared 7.00
+            accept statement 2025-03 of C to A:
+                STATEMENT_NOT_ISSUED statement=statements/1-2-1
+            approve 2025-03 by approver window 10: ok
+            calendar 2025-03-03: NOTHING_DUE through=2025-03-03
+            at 2025-03-13
+            calendar 2025-03-13: NOTHING_DUE through=2025-03-13
+            at 2025-03-14
+            calendar 2025-03-14: ok
+                statements/1-2-1 is definitive, 6.00 called
+                statements/1-3-1 is definitive, 7.00 called
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00 called 6.00, definitive since 2025-03-14
+                statements/1-3-1: shared 7.00 called 7.00, definitive since 2025-03-14
+            accept statement 2025-03 of C to A:
+                STATEMENT_DEFINITIVE since=2025-03-14 statement=statements/1-2-1
+            accept statement 2025-03 of A to A:
+                STATEMENT_NOT_FOUND statement=statements/1-1-1
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    20.00      100.00
+            payable V A                                  20.00
+            contribution C A                  6.00
+            co-funding E A                    7.00
+            deferred A                                   13.00
+                                            233.00      233.00
+        "#]],
+    );
+}
+
+#[test]
+fn a_funder_that_accepts_is_called_at_once() {
+    check(
+        "
+        approve 2025-03 by approver
+        accept statement 2025-03 of E to A
+        statements 2025-03
+        ",
+        expect![[r#"
+            approve 2025-03 by approver: ok
+            accept statement 2025-03 of E to A: ok
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00
+                statements/1-3-1: shared 7.00 called 7.00, definitive since 2025-03-03
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    20.00      100.00
+            payable V A                                  20.00
+            co-funding E A                    7.00
+            deferred A                                    7.00
+                                            227.00      227.00
+        "#]],
+    );
+}
+
+#[test]
+fn two_people_outside_the_buyer_decide_a_contest() {
+    check(
+        "
+        contest 2025-03 1st redemption of C to A because not-ours
+        approve 2025-03 by approver
+        contest 2025-03 1st redemption of A to A
+        contest 2025-03 redemptions/99 of C to A
+        contest 2025-03 1st redemption of C to A because not-ours by caf
+        contest 2025-03 1st redemption of C to A because not-ours by caf
+        contest 2025-03 2nd redemption of C to A because charged-twice by caf
+        statements 2025-03
+        judge contests/1 upheld
+        grant caf contests
+        judge contests/1 upheld by caf
+        agree contests/1 upheld by referee
+        judge contests/1 upheld because the-evidence by referee
+        agree contests/1 upheld by referee
+        agree contests/1 dismissed by umpire
+        agree contests/1 upheld by caf
+        agree contests/1 upheld by umpire
+        agree contests/1 upheld by umpire
+        judge contests/3 upheld by umpire
+        statements 2025-03
+        at 2025-04-03
+        contest 2025-03 2nd redemption of E to A
+        calendar 2025-04-03
+        judge contests/2 dismissed by referee
+        agree contests/2 dismissed by umpire
+        statements 2025-03
+        contest 2025-03 2nd redemption of E to A
+        ",
+        expect![[r#"
+            contest 2025-03 1st redemption of C to A because not-ours:
+                STATEMENT_NOT_ISSUED statement=statements/1-2-1
+            approve 2025-03 by approver: ok
+            contest 2025-03 1st redemption of A to A:
+                STATEMENT_NOT_FOUND statement=statements/1-1-1
+            contest 2025-03 redemptions/99 of C to A:
+                REDEMPTION_NOT_SETTLED redemption=redemptions/99
+            contest 2025-03 1st redemption of C to A because not-ours by caf: ok, contests/1
+            contest 2025-03 1st redemption of C to A because not-ours by caf:
+                CONTEST_EXISTS contest=contests/1
+            contest 2025-03 2nd redemption of C to A because charged-twice by caf:
+                ok, contests/2
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00 contested 6.00
+                statements/1-3-1: shared 7.00
+            judge contests/1 upheld: NOT_ENTITLED caller=operator entitlement=contests
+            grant caf contests: ok
+            judge contests/1 upheld by caf: SAME_CALLER caller=caf
+            agree contests/1 upheld by referee:
+                VERDICT_NOT_PROPOSED contest=contests/1 verdict=upheld
+            judge contests/1 upheld because the-evidence by referee: ok
+            agree contests/1 upheld by referee: SAME_CALLER caller=referee
+            agree contests/1 dismissed by umpire:
+                VERDICT_NOT_PROPOSED contest=contests/1 verdict=dismissed
+            agree contests/1 upheld by caf: SAME_CALLER caller=caf
+            agree contests/1 upheld by umpire: ok
+            agree contests/1 upheld by umpire:
+                CONTEST_DECIDED contest=contests/1 state=upheld
+            judge contests/3 upheld by umpire: CONTEST_NOT_FOUND contest=contests/3
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00 relieved 3.00 contested 3.00
+                statements/1-3-1: shared 7.00
+            at 2025-04-03
+            contest 2025-03 2nd redemption of E to A:
+                CONTEST_TOO_LATE statement=statements/1-3-1 until=2025-04-02
+            calendar 2025-04-03: ok
+                statements/1-2-1 is definitive, 0.00 called
+                statements/1-3-1 is definitive, 7.00 called
+            judge contests/2 dismissed by referee: ok
+            agree contests/2 dismissed by umpire: ok
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00 relieved 3.00 called 3.00, definitive since 2025-04-03
+                statements/1-3-1: shared 7.00 called 7.00, definitive since 2025-04-03
+            contest 2025-03 2nd redemption of E to A:
+                STATEMENT_DEFINITIVE since=2025-04-03 statement=statements/1-3-1
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    20.00      100.00
+            payable V A                                  20.00
+            contribution C A                  3.00
+            co-funding E A                    7.00
+            deferred A                                   10.00
+                                            230.00      230.00
+        "#]],
+    );
+}
+
+#[test]
+fn a_contest_that_comes_too_late_is_refused_before_the_calendar_was_run() {
+    check(
+        "
+        approve 2025-03 by approver window 1
+        at 2025-03-04
+        contest 2025-03 2nd redemption of E to A
+        at 2025-03-05
+        contest 2025-03 1st redemption of E to A
+        ",
+        expect![[r#"
+            approve 2025-03 by approver window 1: ok
+            at 2025-03-04
+            contest 2025-03 2nd redemption of E to A: ok, contests/1
+            at 2025-03-05
+            contest 2025-03 1st redemption of E to A:
+                CONTEST_TOO_LATE statement=statements/1-3-1 until=2025-03-04
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    20.00      100.00
+            payable V A                                  20.00
+                                            220.00      220.00
+        "#]],
+    );
+}
+
+#[test]
+fn an_upheld_contest_releases_envelope_and_award_from_there_on() {
+    check(
+        "
+        amend G from 2025-01-01 years 2025:6.00 max 3.00
+        redeem V 1.3 procedures famille
+        approve 2025-03 by approver
+        contest 2025-03 1st redemption of C to A by caf
+        judge contests/1 upheld by referee
+        agree contests/1 upheld by umpire
+        redeem V 1.4 procedures famille
+        redeem V 1.5 procedures famille
+        close 2025-04 by closer
+        figures 2025-04
+        ",
+        expect![[r#"
+            amend G from 2025-01-01 years 2025:6.00 max 3.00: ok
+            redeem V 1.3 procedures famille: ok, redemptions/28, 10.00 of orders/1
+            approve 2025-03 by approver: ok
+            contest 2025-03 1st redemption of C to A by caf: ok, contests/1
+            judge contests/1 upheld by referee: ok
+            agree contests/1 upheld by umpire: ok
+            redeem V 1.4 procedures famille: ok, redemptions/33, 10.00 of orders/1
+            redeem V 1.5 procedures famille: ok, redemptions/34, 10.00 of orders/1
+            close 2025-04 by closer: ok, cycles/2
+            figures 2025-04: ok, 30.00 in 1 lines
+                venues/1 funders/1: 3, 3 cheques, 30.00
+                agreements/1 2025 of funders/1: 1 cheques, 3.00
+                awards/1: 13.50
+                funders/1: 13.50 of 30.00
+                organisations/1 of funders/1, outside the terms: 21.00
+                organisations/1 of funders/1, over the envelope: 6.00
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    50.00      100.00
+            payable V A                                  50.00
+                                            250.00      250.00
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_funder_pays_meets_its_oldest_call_and_the_rest_is_owed() {
+    check(
+        "
+        approve 2025-03 by approver
+        contribute A 1.00 to A
+        contribute funders/9 1.00 to A
+        contribute C 1.00 to C
+        contribute C 1.00 to A
+        accept statement 2025-03 of C to A
+        contribute C 2.00 to A
+        statements 2025-03
+        redeem V 1.3 procedures famille
+        close 2025-04 by closer
+        figures 2025-04
+        approve 2025-04 by approver
+        accept statement 2025-04 of C to A
+        contribute C 4.50 to A ref caf-3
+        contribute C 4.50 to A ref caf-3
+        statements 2025-03
+        statements 2025-04
+        ",
+        expect![[r#"
+            approve 2025-03 by approver: ok
+            contribute A 1.00 to A: FUNDER_IS_BUYER funder=funders/1
+            contribute funders/9 1.00 to A: FUNDER_NOT_FOUND funder=funders/9
+            contribute C 1.00 to C: FUNDER_NOT_BUYER funder=funders/2 kind=contributor
+            contribute C 1.00 to A: ok
+            accept statement 2025-03 of C to A: ok
+            contribute C 2.00 to A: ok
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00 called 6.00 received 3.00, definitive since 2025-03-03
+                statements/1-3-1: shared 7.00
+            redeem V 1.3 procedures famille: ok, redemptions/31, 10.00 of orders/1
+            close 2025-04 by closer: ok, cycles/2
+            figures 2025-04: ok, 10.00 in 1 lines
+                venues/1 funders/1: 1, 1 cheques, 10.00
+                agreements/1 2025 of funders/1: 1 cheques, 3.00
+                awards/1: 3.50
+                funders/1: 3.50 of 10.00
+                organisations/1 of funders/1, outside the terms: 7.00
+            approve 2025-04 by approver: ok
+            accept statement 2025-04 of C to A: ok
+            contribute C 4.50 to A ref caf-3: ok
+            contribute C 4.50 to A ref caf-3: BANK_REFERENCE_REUSED reference=caf-3
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00 called 6.00 received 6.00, definitive since 2025-03-03
+                statements/1-3-1: shared 7.00
+            statements 2025-04: 2 statements
+                statements/2-2-1: shared 3.00 called 3.00 received 1.50, definitive since 2025-03-03
+                statements/2-3-1: shared 3.50
+
+                                             debit      credit
+            escrow A                        107.50
+            provision A                     100.00      100.00
+            circulating O                    30.00      100.00
+            payable V A                                  30.00
+            contribution C A                  9.00        7.50
+            deferred A                        7.50        9.00
+            held A                                        7.50
+            owed C A                          1.00        1.00
+                                            255.00      255.00
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_call_still_expects_can_be_given_up() {
+    check(
+        "
+        approve 2025-03 by approver
+        forgo 2025-03 of C to A by boss
+        accept statement 2025-03 of C to A
+        contribute C 4.00 to A
+        forgo 2025-03 of C to A
+        forgo 2025-03 of C to A because insolvent by boss
+        forgo 2025-03 of C to A because insolvent by boss
+        statements 2025-03
+        ",
+        expect![[r#"
+            approve 2025-03 by approver: ok
+            forgo 2025-03 of C to A by boss: NOTHING_OUTSTANDING statement=statements/1-2-1
+            accept statement 2025-03 of C to A: ok
+            contribute C 4.00 to A: ok
+            forgo 2025-03 of C to A: NOT_ENTITLED caller=operator entitlement=incidents
+            forgo 2025-03 of C to A because insolvent by boss: ok
+            forgo 2025-03 of C to A because insolvent by boss:
+                NOTHING_OUTSTANDING statement=statements/1-2-1
+            statements 2025-03: 2 statements
+                statements/1-2-1: shared 6.00 called 4.00 received 4.00 abandoned 2.00, definitive since 2025-03-03
+                statements/1-3-1: shared 7.00
+
+                                             debit      credit
+            escrow A                        104.00
+            provision A                     100.00      100.00
+            circulating O                    20.00      100.00
+            payable V A                                  20.00
+            contribution C A                  6.00        6.00
+            deferred A                        6.00        6.00
+            held A                                        4.00
+                                            236.00      236.00
+        "#]],
+    );
+}
+
+#[test]
+fn above_a_sum_three_people_close_and_approve() {
+    check_after(
+        "
+        scheme S
+        buyer A
+        prescriber P
+        venue V departement 16 label 2025-01-01..2026-12-31
+        revise scheme S from 2025-03-05 three-people-above 19.99
+        order O of A under S for 20 booklets until 2026-12-31
+        receive A 100.00
+        issue O 1
+        allot 1 to P
+        hand over 1 by P
+        redeem V 1.1 1.2
+        close 2025-03 by closer
+        figures 2025-03
+        at 2025-03-05
+        ",
+        "
+        approve 2025-03 by closer
+        approve 2025-03 by second
+        approve 2025-03 by second
+        pay 2025-03
+        approve 2025-03 by third
+        approve 2025-03 by third
+        redeem V 1.3
+        close 2025-04 by closer
+        figures 2025-04
+        approve 2025-04 by second
+        ",
+        expect![[r#"
+            approve 2025-03 by closer: SAME_CALLER caller=closer
+            approve 2025-03 by second: ok
+            approve 2025-03 by second: CYCLE_APPROVED cycle=cycles/1
+            pay 2025-03: ok, 1 payments
+                payments/1 to venues/1, attempt 1: 20.00
+            approve 2025-03 by third: CYCLE_APPROVED cycle=cycles/1
+            approve 2025-03 by third: CYCLE_APPROVED cycle=cycles/1
+            redeem V 1.3: ok, redemptions/21, 10.00 of orders/1
+            close 2025-04 by closer: ok, cycles/2
+            figures 2025-04: ok, 10.00 in 1 lines
+                venues/1 funders/1: 1, 1 cheques, 10.00
+            approve 2025-04 by second: ok
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    30.00      100.00
+            payable V A                      20.00       30.00
+            transit 1 A                                  20.00
+                                            250.00      250.00
+        "#]],
+    );
+}
