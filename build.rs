@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 /// The files of the API: the services, and through them everything that they import.
-const SERVICES: [&str; 15] = [
+const SERVICES: [&str; 17] = [
     "carnet/v1/access_service.proto",
     "carnet/v1/agreement_service.proto",
     "carnet/v1/award_service.proto",
     "carnet/v1/booklet_service.proto",
     "carnet/v1/cycle_service.proto",
     "carnet/v1/funder_service.proto",
+    "carnet/v1/incident_service.proto",
     "carnet/v1/ledger_service.proto",
     "carnet/v1/order_service.proto",
     "carnet/v1/payment_service.proto",
@@ -19,6 +20,7 @@ const SERVICES: [&str; 15] = [
     "carnet/v1/redemption_service.proto",
     "carnet/v1/registry_service.proto",
     "carnet/v1/scheme_service.proto",
+    "carnet/v1/statement_service.proto",
     "carnet/v1/venue_service.proto",
 ];
 

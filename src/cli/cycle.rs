@@ -139,7 +139,8 @@ async fn approve(
     let request =
         |request_id| pb::ApproveCycleRequest { request_id, name, figures_digest, contest_days };
     let answer = change!(server, again, CycleServiceClient.approve_cycle(request))?;
-    server.show(&receipt::alone(answer.receipt));
+    let state = words::shown::<pb::cycle::State>(answer.state);
+    server.show(&Sheet::new().fact("state", "état", state).receipt(answer.receipt));
     Ok(())
 }
 
@@ -174,6 +175,7 @@ pub(super) fn sheet(cycle: pb::Cycle) -> Sheet {
             "renvoyée pour",
             words::shown::<pb::ReturnReason>(cycle.return_reason),
         )
+        .text("first_approved_by", "approuvée d’abord par", cycle.first_approved_by)
 }
 
 /// The sums over the figures of a cycle.

@@ -8,7 +8,7 @@ use super::remote::{Again, PAGE, Remote, Server, change, read};
 use super::sheet::{Sheet, Value};
 use super::{Outcome, output, receipt, typed, words};
 use crate::domain::bank::BankReference;
-use crate::domain::id::{FunderId, OrderId, TransferId};
+use crate::domain::id::{FunderId, OrderId, TransferId, VenueId};
 use crate::domain::mandate::MandateReference;
 use crate::domain::money::Cents;
 use crate::domain::time::Day;
@@ -50,6 +50,13 @@ pub enum Command {
     },
     /// Enregistre un virement d’un commanditaire : il devient sa provision.
     Receive(Receive),
+    /// Enregistre un virement d’un contributeur ou d’un cofinanceur : il paie ses appels, le plus
+    /// ancien d’abord ; ce qui les dépasse lui reste dû.
+    ReceiveContribution(Contribution),
+    /// Enregistre ce qu’un lieu rend, pour ses incidents les plus anciens d’abord.
+    Recover(Recovery),
+    /// Enregistre ce que l’opérateur verse à son avance, ou ce que la banque y ajoute.
+    TopUp(Line),
     /// Enregistre le solde comptable de la banque à la fin d’un jour.
     Balance(Line),
 }
@@ -80,6 +87,34 @@ pub struct Receive {
     /// La référence du mandat qu’il paie, avec une commande.
     #[arg(long, value_name = "RÉFÉRENCE", requires = "order")]
     mandate: Option<MandateReference>,
+    /// What the bank says.
+    #[command(flatten)]
+    line: Line,
+}
+
+/// What `carnet ledger receive-contribution` is told.
+#[derive(Debug, clap::Args)]
+pub struct Contribution {
+    /// De qui, comme `funders/2`.
+    #[arg(long, value_name = "FINANCEUR")]
+    funder: FunderId,
+    /// Pour les chèques de qui, comme `funders/1`.
+    #[arg(long, value_name = "FINANCEUR")]
+    buyer: FunderId,
+    /// What the bank says.
+    #[command(flatten)]
+    line: Line,
+}
+
+/// What `carnet ledger recover` is told.
+#[derive(Debug, clap::Args)]
+pub struct Recovery {
+    /// De quel lieu, comme `venues/1`.
+    #[arg(long, value_name = "LIEU")]
+    venue: VenueId,
+    /// L’argent de qui c’était, comme `funders/1`.
+    #[arg(long, value_name = "FINANCEUR")]
+    buyer: FunderId,
     /// What the bank says.
     #[command(flatten)]
     line: Line,
@@ -117,6 +152,11 @@ pub fn run(remote: Remote<Command>) -> Outcome {
         Command::Explain { name } => options.run(|server| explain(name, server)),
         Command::Watch { after, count } => options.run(|server| watch(after, count, server)),
         Command::Receive(args) => options.run(|server| receive(args, server)),
+        Command::ReceiveContribution(args) => {
+            options.run(|server| receive_contribution(args, server))
+        }
+        Command::Recover(args) => options.run(|server| recover(args, server)),
+        Command::TopUp(line) => options.run(|server| top_up(line, server)),
         Command::Balance(line) => options.run(|server| balance(line, server)),
     }
 }
@@ -220,6 +260,49 @@ async fn receive(args: Receive, server: Server) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn receive_contribution(args: Contribution, server: Server) -> Result<(), Failure> {
+    let Contribution { funder, buyer, line } = args;
+    let request = |request_id| pb::RecordContributionReceivedRequest {
+        request_id,
+        funder: funder.to_string(),
+        buyer: buyer.to_string(),
+        amount_cents: typed::cents(line.amount),
+        day: line.day.to_string(),
+        bank_reference: line.reference.to_string(),
+    };
+    let answer =
+        change!(server, line.again, LedgerServiceClient.record_contribution_received(request))?;
+    server.show(&of_contribution(answer));
+    Ok(())
+}
+
+async fn recover(args: Recovery, server: Server) -> Result<(), Failure> {
+    let Recovery { venue, buyer, line } = args;
+    let request = |request_id| pb::RecordRecoveryRequest {
+        request_id,
+        venue: venue.to_string(),
+        buyer: buyer.to_string(),
+        amount_cents: typed::cents(line.amount),
+        day: line.day.to_string(),
+        bank_reference: line.reference.to_string(),
+    };
+    let answer = change!(server, line.again, LedgerServiceClient.record_recovery(request))?;
+    server.show(&of_recovery(answer));
+    Ok(())
+}
+
+async fn top_up(line: Line, server: Server) -> Result<(), Failure> {
+    let request = |request_id| pb::TopUpFloatRequest {
+        request_id,
+        amount_cents: typed::cents(line.amount),
+        day: line.day.to_string(),
+        bank_reference: line.reference.to_string(),
+    };
+    let answer = change!(server, line.again, LedgerServiceClient.top_up_float(request))?;
+    server.show(&receipt::alone(answer.receipt));
+    Ok(())
+}
+
 async fn balance(line: Line, server: Server) -> Result<(), Failure> {
     let request = |request_id| pb::RecordBankBalanceRequest {
         request_id,
@@ -230,6 +313,39 @@ async fn balance(line: Line, server: Server) -> Result<(), Failure> {
     let answer = change!(server, line.again, LedgerServiceClient.record_bank_balance(request))?;
     server.show(&receipt::alone(answer.receipt));
     Ok(())
+}
+
+/// What money from a funder pays.
+pub(super) fn of_contribution(answer: pb::RecordContributionReceivedResponse) -> Sheet {
+    Sheet::new()
+        .fact("met", "appels payés", Value::parts(answer.met, of_call_met))
+        .cents("excess_cents", "en trop, qui lui reste dû", answer.excess_cents)
+        .receipt(answer.receipt)
+}
+
+/// What it pays of one call.
+pub(super) fn of_call_met(met: pb::CallMet) -> Sheet {
+    Sheet::new().text("statement", "relevé", met.statement).cents(
+        "amount_cents",
+        "payé",
+        met.amount_cents,
+    )
+}
+
+/// What a venue gave back.
+pub(super) fn of_recovery(answer: pb::RecordRecoveryResponse) -> Sheet {
+    Sheet::new()
+        .fact("recovered", "rendu", Value::parts(answer.recovered, of_recovered))
+        .receipt(answer.receipt)
+}
+
+/// What it gave back for one redemption.
+pub(super) fn of_recovered(recovered: pb::Recovered) -> Sheet {
+    Sheet::new().text("redemption", "encaissement", recovered.redemption).cents(
+        "amount_cents",
+        "rendu",
+        recovered.amount_cents,
+    )
 }
 
 /// All accounts and their totals.

@@ -21,13 +21,16 @@ pub mod agreement;
 pub mod award;
 pub mod booklets;
 pub mod calendar;
+pub mod call;
 pub mod clock;
+pub mod contest;
 pub mod cycle;
 pub mod demo;
 pub mod entitlement;
 pub mod failure;
 pub mod french;
 pub mod funder;
+pub mod incident;
 pub mod init;
 pub mod ledger;
 pub mod listing;
@@ -124,6 +127,12 @@ enum Command {
     Redemption(Remote<redemption::Command>),
     /// Les périodes de règlement : clôture, chiffres, approbation.
     Cycle(Remote<cycle::Command>),
+    /// Les appels de fonds : ce que chaque financeur doit d’une période.
+    Call(Remote<call::Command>),
+    /// Les contestations : un financeur refuse sa part d’un encaissement, et deux postes tranchent.
+    Contest(Remote<contest::Command>),
+    /// Les incidents : ce qui est corrigé après la clôture d’une période.
+    Incident(Remote<incident::Command>),
     /// Les remises de paiements à la banque.
     PaymentRun(Remote<payment::RunCommand>),
     /// Les paiements, et ce qu’en dit la banque.
@@ -183,6 +192,9 @@ fn run(command: Command) -> Outcome {
         Command::Redeem(args) => redemption::redeem(args),
         Command::Redemption(remote) => redemption::run(remote),
         Command::Cycle(remote) => cycle::run(remote),
+        Command::Call(remote) => call::run(remote),
+        Command::Contest(remote) => contest::run(remote),
+        Command::Incident(remote) => incident::run(remote),
         Command::PaymentRun(remote) => payment::run_of_runs(remote),
         Command::Payment(remote) => payment::run(remote),
         Command::Ledger(remote) => ledger::run(remote),

@@ -131,7 +131,34 @@ fn sheets() -> Vec<(&'static str, Sheet)> {
         ("Venue", venues::facts::sheet(pb::Venue::default())),
         ("VenueProfile", venues::facts::of_profile(pb::VenueProfile::default())),
     ];
-    sheets.into_iter().chain(sheets_of_sharing()).chain(sheets_of_booklets()).collect()
+    let sheets = sheets.into_iter().chain(sheets_of_sharing()).chain(sheets_of_booklets());
+    sheets.chain(sheets_of_claims()).collect()
+}
+
+/// Those of what funders owe, and of what venues give back.
+fn sheets_of_claims() -> Vec<(&'static str, Sheet)> {
+    vec![
+        ("AbandonCallResponse", call::of_abandonment(pb::AbandonCallResponse::default())),
+        (
+            "AbandonClawbackResponse",
+            incident::of_abandonment(pb::AbandonClawbackResponse::default()),
+        ),
+        ("AcceptStatementResponse", call::of_acceptance(pb::AcceptStatementResponse::default())),
+        ("CallMet", ledger::of_call_met(pb::CallMet::default())),
+        ("ConfirmVerdictResponse", contest::of_confirmation(pb::ConfirmVerdictResponse::default())),
+        ("Contest", contest::sheet(pb::Contest::default())),
+        ("Incident", incident::sheet(pb::Incident::default())),
+        ("IncidentMove", incident::of_move(pb::IncidentMove::default())),
+        ("IncidentPart", incident::of_part(pb::IncidentPart::default())),
+        (
+            "RecordContributionReceivedResponse",
+            ledger::of_contribution(pb::RecordContributionReceivedResponse::default()),
+        ),
+        ("RecordRecoveryResponse", ledger::of_recovery(pb::RecordRecoveryResponse::default())),
+        ("Recovered", ledger::of_recovered(pb::Recovered::default())),
+        ("Statement", call::sheet(pb::Statement::default())),
+        ("Undoing", redemption::sheets::of_undoing(pb::Undoing::default())),
+    ]
 }
 
 /// Those of who bears what.

@@ -266,6 +266,81 @@ words! { pb::cycle::State {
     Computed => "calculée, à approuver";
     Approved => "approuvée";
     Returned => "renvoyée, à revoir";
+    ApprovedOnce => "approuvée une fois, à approuver par un tiers";
+} }
+
+words! { pb::statement::State {
+    Prepared => "préparé : sa période n’est pas approuvée";
+    Issued => "émis";
+    Contested => "émis, contesté en partie";
+    Definitive => "définitif";
+} }
+
+words! { pb::contest::State {
+    Open => "à instruire";
+    Proposed => "décision proposée, à confirmer";
+    Decided => "tranchée";
+    Moot => "sans objet : l’encaissement est défait";
+} }
+
+words! { pb::ContestReason {
+    NotOurs => "la démarche n’est pas des siennes", "not-ours";
+    OutsideTerms => "le service est hors de la convention", "outside-terms";
+    Twice => "le même service est compté deux fois", "twice";
+    NotGiven => "le service n’a pas été rendu", "not-given";
+    Other => "autre, dit hors du grand livre", "other";
+} }
+
+words! { pb::Verdict {
+    Upheld => "fondée : le commanditaire porte la part", "upheld";
+    Dismissed => "rejetée : la part reste au financeur", "dismissed";
+} }
+
+words! { pb::VerdictReason {
+    Terms => "ce qui est signé", "terms";
+    Evidence => "les preuves du service", "evidence";
+    Agreement => "un accord des deux côtés", "agreement";
+} }
+
+words! { pb::AbandonReason {
+    Insolvent => "le débiteur ne peut pas payer", "insolvent";
+    Ended => "le débiteur n’existe plus", "ended";
+    TooSmall => "le recouvrer coûterait plus", "too-small";
+    Agreement => "un accord des deux côtés", "agreement";
+} }
+
+words! { pb::IncidentKind {
+    Restored => "chèques rendus au porteur", "restored";
+    Cancelled => "chèques annulés", "cancelled";
+} }
+
+words! { pb::IncidentReason {
+    ServiceNotGiven => "service non rendu", "service-not-given";
+    EntryError => "erreur de saisie", "entry-error";
+    Duplicate => "service saisi deux fois", "duplicate";
+    Fraud => "fraude", "fraud";
+    Complaint => "décision sur une réclamation", "complaint";
+} }
+
+words! { pb::Advancer {
+    Buyer => "le commanditaire, qui y consent, sur sa provision", "buyer";
+    Operator => "l’opérateur, sur son avance", "operator";
+} }
+
+words! { pb::incident_move::Kind {
+    Recirculated => "non payé au lieu : de nouveau en circulation";
+    AdvancedByBuyer => "avancé par le commanditaire : de nouveau en circulation";
+    AdvancedByOperator => "avancé par l’opérateur : de nouveau en circulation";
+    Returned => "non payé au lieu : revient au commanditaire";
+    RepaidFromPayable => "dû au financeur, sur ce qui n’est pas payé au lieu";
+    RepaidFromHeld => "dû au financeur, sur ce qui est reçu d’autres";
+    RepaidFromProvision => "dû au financeur, sur la provision";
+    CallCancelled => "appelé, plus à payer";
+    Uncalled => "ne sera pas appelé";
+    GivenUp => "appelé, déjà abandonné";
+    ClawedBackForFunder => "à rendre par le lieu, pour le financeur";
+    ClawedBackForBuyer => "à rendre par le lieu, pour le commanditaire";
+    ClawedBackForOperator => "à rendre par le lieu, pour l’opérateur";
 } }
 
 words! { pb::ReturnReason {

@@ -15,7 +15,9 @@ use super::convert::from_proto::{Asked, Described, WithRecord};
 use super::convert::violations::Violations;
 use super::limits::{Limits, QUEUE_DELAY};
 use super::status;
+use crate::domain::claim::SettledRedemption;
 use crate::domain::facts::Facts;
+use crate::domain::id::RedemptionId;
 use crate::domain::registry::{Fields, RecordDigest};
 use crate::domain::rejection::Rejection;
 use crate::domain::request::{CallerId, RequestId};
@@ -90,6 +92,15 @@ impl Api {
         let salt = self.engine.salt()?;
         let command = terms.with_record(RecordDigest::of(salt, &fields));
         Ok(Submission { caller, request, command, personal: Some(Personal { salt, fields }) })
+    }
+
+    /// A redemption as a command about it needs it; `None` when it is not settled.
+    pub(super) async fn settled(
+        &self,
+        redemption: RedemptionId,
+    ) -> Result<Option<Box<SettledRedemption>>, Error> {
+        let settled = self.engine.look_up(move |lookup| lookup.settled(redemption)).await?;
+        Ok(settled.map(Box::new))
     }
 
     /// Puts a command of a stream into the queue; waits where a call would be refused.

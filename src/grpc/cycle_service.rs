@@ -53,8 +53,9 @@ impl pb::cycle_service_server::CycleService for Api {
         &self,
         request: Request<pb::ApproveCycleRequest>,
     ) -> Result<Response<pb::ApproveCycleResponse>, Status> {
-        let receipt = to_proto::receipt(&self.submit(request).await?);
-        Ok(Response::new(pb::ApproveCycleResponse { receipt: Some(receipt) }))
+        let accepted = self.submit(request).await?;
+        let (receipt, state) = (to_proto::receipt(&accepted), to_proto::approved(&accepted));
+        Ok(Response::new(pb::ApproveCycleResponse { receipt: Some(receipt), state: state.into() }))
     }
 
     async fn return_cycle(

@@ -27,6 +27,30 @@ impl pb::ledger_service_server::LedgerService for Api {
         Ok(Response::new(pb::RecordMoneyReceivedResponse { receipt: Some(receipt) }))
     }
 
+    async fn record_contribution_received(
+        &self,
+        request: Request<pb::RecordContributionReceivedRequest>,
+    ) -> Result<Response<pb::RecordContributionReceivedResponse>, Status> {
+        let accepted = self.submit(request).await?;
+        let answer = to_proto::contribution_received(&accepted).ok_or_else(status::internal)?;
+        Ok(Response::new(answer))
+    }
+
+    async fn record_recovery(
+        &self,
+        request: Request<pb::RecordRecoveryRequest>,
+    ) -> Result<Response<pb::RecordRecoveryResponse>, Status> {
+        Ok(Response::new(to_proto::recovered(&self.submit(request).await?)))
+    }
+
+    async fn top_up_float(
+        &self,
+        request: Request<pb::TopUpFloatRequest>,
+    ) -> Result<Response<pb::TopUpFloatResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::TopUpFloatResponse { receipt: Some(receipt) }))
+    }
+
     async fn record_bank_balance(
         &self,
         request: Request<pb::RecordBankBalanceRequest>,

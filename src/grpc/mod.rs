@@ -21,6 +21,7 @@ mod cycle_service;
 mod feed;
 mod funder_service;
 mod import_venues;
+mod incident_service;
 mod incoming;
 pub mod layer;
 mod ledger_service;
@@ -37,6 +38,7 @@ mod redemptions;
 mod registry_service;
 mod scheme_service;
 mod shares;
+mod statement_service;
 mod status;
 mod stock;
 mod transfers;
@@ -145,6 +147,7 @@ fn routes(api: &Api) -> Routes {
         pb::booklet_service_server::BookletServiceServer,
         pb::cycle_service_server::CycleServiceServer,
         pb::funder_service_server::FunderServiceServer,
+        pb::incident_service_server::IncidentServiceServer,
         pb::ledger_service_server::LedgerServiceServer,
         pb::order_service_server::OrderServiceServer,
         pb::payment_service_server::PaymentServiceServer,
@@ -152,6 +155,7 @@ fn routes(api: &Api) -> Routes {
         pb::procedure_service_server::ProcedureServiceServer,
         pb::registry_service_server::RegistryServiceServer,
         pb::scheme_service_server::SchemeServiceServer,
+        pb::statement_service_server::StatementServiceServer,
         pb::venue_service_server::VenueServiceServer
     }
 }
@@ -174,7 +178,7 @@ async fn set_health(health: &HealthReporter, status: ServingStatus) {
 }
 
 /// What health can be asked of: the whole server, and each service.
-const SERVICES: [&str; 16] = [
+const SERVICES: [&str; 18] = [
     "",
     pb::access_service_server::SERVICE_NAME,
     pb::agreement_service_server::SERVICE_NAME,
@@ -182,6 +186,7 @@ const SERVICES: [&str; 16] = [
     pb::booklet_service_server::SERVICE_NAME,
     pb::cycle_service_server::SERVICE_NAME,
     pb::funder_service_server::SERVICE_NAME,
+    pb::incident_service_server::SERVICE_NAME,
     pb::ledger_service_server::SERVICE_NAME,
     pb::order_service_server::SERVICE_NAME,
     pb::payment_service_server::SERVICE_NAME,
@@ -190,6 +195,7 @@ const SERVICES: [&str; 16] = [
     pb::redemption_service_server::SERVICE_NAME,
     pb::registry_service_server::SERVICE_NAME,
     pb::scheme_service_server::SERVICE_NAME,
+    pb::statement_service_server::SERVICE_NAME,
     pb::venue_service_server::SERVICE_NAME,
 ];
 

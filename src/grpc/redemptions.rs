@@ -1,4 +1,4 @@
-//! Reading redemptions, whatever their age, and whether they were voided.
+//! Reading redemptions, whatever their age, and whether they were voided or undone.
 //!
 //! **Invariant:** a redemption is shown as it was after one entry: that of the first page.
 
@@ -83,7 +83,7 @@ fn scanned(lookup: &mut Lookup, span: Span) -> Result<Found, Error> {
     Ok((found, reached.filter(|reached| *reached < span.through)))
 }
 
-/// A redemption, and how it was voided up to `through`.
+/// A redemption, and how it was voided or undone up to `through`.
 fn shown(
     lookup: &mut Lookup,
     entry: &Entry,
@@ -95,7 +95,11 @@ fn shown(
     let voids = lookup.sequences(Index::Void(id), later)?;
     let voided = lookup.entries(&voids)?;
     let voiding = voided.first().and_then(|accepted| to_proto::voiding(&accepted.entry, id));
-    Ok(Some(pb::Redemption { voiding, ..redemption }))
+    let undoing = lookup.read(|view| {
+        let incident = view.facts.claims.incidents.get(&id);
+        incident.filter(|incident| incident.since <= through).map(to_proto::undoing)
+    });
+    Ok(Some(pb::Redemption { voiding, undoing, ..redemption }))
 }
 
 fn redeems(entry: &Entry) -> bool {

@@ -13,17 +13,8 @@ use pb::award_service_client::AwardServiceClient;
 use pb::territory::Extent;
 use tonic_types::StatusExt;
 
-use super::served::{by, reason, runtime};
+use super::served::{by, runtime};
 use super::support::{Desk, caller, described, id, second, submission, today};
-
-/// Asks over the wire in the name of somebody: the answer, or the reason of the refusal.
-macro_rules! ask {
-    ($desk:expr, $who:expr, $client:ident.$method:ident($request:expr)) => {{
-        let mut client = $client::new($desk.served.channel());
-        let answered = runtime().block_on(client.$method(by(&$who, $request)));
-        answered.map(|answer| answer.into_inner()).map_err(|status| reason(&status))
-    }};
-}
 
 /// A desk with a co-funder, two contributors, and version 1 of the table of procedures: the first
 /// organisation stands behind the family, the second behind social benefits.

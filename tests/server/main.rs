@@ -7,6 +7,16 @@
     reason = "all of this is test code: a wrong step stops its test, as in a function of a test"
 )]
 
+/// Asks over the wire in the name of somebody: the answer, or the reason of the refusal.
+macro_rules! ask {
+    ($desk:expr, $who:expr, $client:ident.$method:ident($request:expr)) => {{
+        let mut client = $client::new($desk.served.channel());
+        let request = $crate::served::by(&$who, $request);
+        let answered = $crate::served::runtime().block_on(client.$method(request));
+        answered.map(|answer| answer.into_inner()).map_err(|status| $crate::served::reason(&status))
+    }};
+}
+
 mod agreements;
 mod bad_input;
 mod clock;
@@ -15,6 +25,7 @@ mod explaining;
 mod failing;
 mod gate;
 mod imports;
+mod incidents;
 mod keys;
 mod lookups;
 mod procedures;
@@ -27,7 +38,9 @@ mod restarts;
 #[path = "../it/support/served.rs"]
 #[allow(dead_code, reason = "the other programs of the tests use the rest")]
 mod served;
+mod settled;
 mod shares;
+mod statements;
 mod stock;
 mod streams;
 #[allow(dead_code, reason = "the other programs of the tests use the rest")]

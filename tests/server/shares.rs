@@ -81,7 +81,7 @@ fn redeem(number: u32, procedures: &[Category]) -> Command {
 
 /// A desk with the CAF (funders/2) under an agreement of `envelope`, and the State (funders/3) with
 /// half of the rest.
-fn shared(envelope: u64) -> Desk {
+pub(super) fn shared(envelope: u64) -> Desk {
     let desk = Desk::new();
     let create = |kind| move |record: RecordDigest| CreateFunder { kind, record }.into();
     let (contributor, organisation) = (funder(2), OrganisationId::FIRST);
@@ -120,7 +120,7 @@ fn preview(desk: &Desk) -> pb::PreviewCycleResponse {
 }
 
 /// Closes the open cycle, and waits until it is computed.
-fn close(desk: &Desk, number: u32) -> pb::Cycle {
+pub(super) fn close(desk: &Desk, number: u32) -> pb::Cycle {
     let label = format!("cycle-{number}").parse().unwrap();
     desk.submit(submission(number, CloseCycle { label })).unwrap();
     let name = desk.read(|facts| format!("cycles/{}", facts.cycles.len()));
@@ -132,7 +132,7 @@ fn close(desk: &Desk, number: u32) -> pb::Cycle {
     }
 }
 
-fn cycle(desk: &Desk, name: &str) -> pb::Cycle {
+pub(super) fn cycle(desk: &Desk, name: &str) -> pb::Cycle {
     let asked = pb::GetCycleRequest { name: name.to_owned() };
     let got = runtime().block_on(cycles(desk).get_cycle(by(&caller(), asked))).unwrap();
     got.into_inner().cycle.unwrap()

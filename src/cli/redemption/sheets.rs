@@ -24,6 +24,7 @@ pub(in crate::cli) fn of_redemption(redemption: pb::Redemption) -> Sheet {
         .fact("time", "moment (UTC)", receipt::moment(redemption.time))
         .day("day", "accepté le", redemption.day)
         .fact("voiding", "annulation", Value::part(redemption.voiding, of_voiding))
+        .fact("undoing", "défait", Value::part(redemption.undoing, of_undoing))
 }
 
 /// The chèques of one order.
@@ -41,6 +42,14 @@ pub(in crate::cli) fn of_voiding(voiding: pb::Voiding) -> Sheet {
         .count("sequence", "annulé par l’écriture", voiding.sequence)
         .fact("time", "annulé : moment (UTC)", receipt::moment(voiding.time))
         .day("day", "annulé le", voiding.day)
+}
+
+/// How a redemption was undone after the cut-off.
+pub(in crate::cli) fn of_undoing(undoing: pb::Undoing) -> Sheet {
+    Sheet::new()
+        .fact("kind", "défait : sorte", words::shown::<pb::IncidentKind>(undoing.kind))
+        .fact("reason", "défait pour", words::shown::<pb::IncidentReason>(undoing.reason))
+        .count("sequence", "défait par l’écriture", undoing.sequence)
 }
 
 /// Why one redemption of many is refused.

@@ -91,8 +91,10 @@ fn fill(text: &str, metadata: &Metadata) -> String {
 
 /// A value of the metadata, as people read it.
 fn shown(key: &str, value: &str) -> String {
-    let amount = ["held", "mandated", "needed", "provision", "short"].contains(&key);
-    if let (true, Ok(cents)) = (amount, value.parse::<Cents>()) {
+    // What is left is a count of booklets, or an amount, which always has its cents.
+    let counts = key == "left" && !value.contains('.');
+    let keys = ["amount", "held", "left", "mandated", "needed", "open", "provision", "short"];
+    if let (true, Ok(cents)) = (keys.contains(&key) && !counts, value.parse::<Cents>()) {
         return french::euros(cents.get());
     }
     match (key, value) {
@@ -125,6 +127,9 @@ fn of_a_life(word: &str) -> &str {
         "made" => "en route vers la banque",
         "booked" => "payé",
         "returned" => "rendu par la banque",
+        "upheld" => "fondée",
+        "dismissed" => "rejetée",
+        "moot" => "sans objet",
         "buyer" => "commanditaire",
         "co-funder" => "cofinanceur",
         "contributor" => "contributeur",

@@ -35,6 +35,8 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ),
     ("AGREEMENT_NOT_FOUND", "{agreement} n’existe pas", ""),
     ("AWARD_NOT_FOUND", "{award} n’existe pas", ""),
+    ("STATEMENT_NOT_FOUND", "{statement} n’existe pas", "`carnet call list` les montre"),
+    ("CONTEST_NOT_FOUND", "{contest} n’existe pas", "`carnet contest list` les montre"),
     (
         "TABLE_VERSION_NOT_FOUND",
         "la table des démarches n’a pas de version {version}",
@@ -147,6 +149,11 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
         "FUNDER_NOT_CO_FUNDER",
         "{funder} n’est pas un cofinanceur ({kind})",
         "`carnet funder list` montre lesquels le sont",
+    ),
+    (
+        "FUNDER_IS_BUYER",
+        "{funder} est un commanditaire : ce qu’il verse est sa provision",
+        "enregistrez-le par `carnet ledger receive`",
     ),
     ("TABLE_UNCHANGED", "la version {version} de la table des démarches dit déjà cela", ""),
     (
@@ -283,6 +290,67 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
         "il ne s’annule plus : c’est un incident",
     ),
     ("REDEMPTION_VOID", "{redemption} est déjà annulé", ""),
+    ("REDEMPTION_UNDONE", "{redemption} est déjà défait", ""),
+    (
+        "REDEMPTION_NOT_SETTLED",
+        "{redemption} n’est d’aucune période calculée",
+        "avant la clôture, un encaissement s’annule : `carnet redemption void`",
+    ),
+    (
+        "REDEMPTION_STANDING",
+        "{redemption} n’est pas défait",
+        "`carnet incident list` montre ceux qui le sont",
+    ),
+    (
+        "ADVANCE_NEEDED",
+        "le lieu a déjà été payé de {redemption} : {amount} sont à avancer",
+        "dites par qui : --advance buyer, s’il y consent, ou --advance operator",
+    ),
+    (
+        "PROVISION_INSUFFICIENT",
+        "{held} sont reçus d’autres pour {buyer} et sa provision est de {provision} : il faut \
+         {needed}",
+        "attendez un virement, ou annulez l’encaissement : `carnet incident cancel`",
+    ),
+    (
+        "GOODWILL_EXCEEDED",
+        "l’opérateur peut payer au plus {left} de {redemption}",
+        "`carnet incident show {redemption}` dit ce qui l’est déjà",
+    ),
+    (
+        "CLAWBACK_EXCEEDED",
+        "{venue} n’a que {open} à rendre à {buyer}",
+        "`carnet incident list --open --venue {venue}` dit pour quoi",
+    ),
+    (
+        "NOTHING_CLAWED_BACK",
+        "le lieu n’a rien à rendre à {buyer} pour {redemption}",
+        "`carnet incident show {redemption}` dit ce qui est rendu",
+    ),
+    ("STATEMENT_DEFINITIVE", "{statement} est définitif depuis le {since}", ""),
+    (
+        "STATEMENT_NOT_ISSUED",
+        "{statement} n’est pas émis",
+        "approuvez d’abord sa période : `carnet cycle approve`",
+    ),
+    ("CONTEST_TOO_LATE", "{statement} était contestable jusqu’au {until}", ""),
+    (
+        "SHARE_ABSENT",
+        "{statement} ne dit rien de {redemption}",
+        "`carnet redemption explain {redemption}` dit qui en porte quoi",
+    ),
+    (
+        "CONTEST_EXISTS",
+        "{contest} porte déjà sur cette part",
+        "`carnet contest show {contest}` dit où elle en est",
+    ),
+    ("CONTEST_DECIDED", "il n’y a plus rien à trancher : {contest} est « {state} »", ""),
+    (
+        "VERDICT_NOT_PROPOSED",
+        "personne n’a proposé cette décision sur {contest}",
+        "`carnet contest propose {contest}`, puis confirmez par un autre poste",
+    ),
+    ("NOTHING_OUTSTANDING", "{statement} n’attend rien", ""),
     ("CYCLE_LABEL_REUSED", "{cycle} porte déjà ce nom", "donnez-en un autre"),
     (
         "CYCLE_NOT_COMPUTED",

@@ -10,15 +10,18 @@ mod bank;
 mod booklet;
 mod exception;
 mod import;
+mod incident;
 mod lookup;
 mod opposition;
 mod order;
 mod organisation;
 mod procedure;
 mod read;
+mod received;
 mod redemption;
 mod registry;
 mod rules;
+mod statement;
 mod stock;
 mod territory;
 mod venue;
@@ -29,11 +32,13 @@ use std::ops::RangeInclusive;
 pub(in crate::grpc) use account::AccountOf;
 pub(in crate::grpc) use exception::Excepted;
 pub(in crate::grpc) use import::{ImportAsked, ImportTask};
+pub(in crate::grpc) use incident::IncidentFilter;
 pub(in crate::grpc) use lookup::{RedemptionFilter, RedemptionsWanted, TransfersWanted};
 pub(in crate::grpc) use organisation::{Described, Prescriber, Revised, WithRecord};
 pub(in crate::grpc) use procedure::ProceduresWanted;
 pub(in crate::grpc) use read::{After, CodesWanted, Paged, named};
 pub(in crate::grpc) use redemption::{Presented, Together};
+pub(in crate::grpc) use statement::{ContestFilter, StatementFilter};
 pub(in crate::grpc) use stock::Moved;
 pub(in crate::grpc) use venue::{VenuePlace, VenueRevised};
 
@@ -55,6 +60,15 @@ impl Asked {
     fn new(request: RequestId, command: impl Into<Command>) -> Asked {
         Asked { request, command: command.into() }
     }
+}
+
+/// A command about a settled redemption, which the handler looks up once all else is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::grpc) struct Unsettled<C> {
+    /// Identifies the request across retries.
+    pub(in crate::grpc) request: RequestId,
+    /// What is asked, without the redemption.
+    pub(in crate::grpc) command: C,
 }
 
 /// The whole number `value`, from `least` to `most`.

@@ -9,6 +9,7 @@ mod booklet;
 mod custody;
 mod entry;
 mod import;
+mod incident;
 mod kinds;
 mod ledger;
 mod order;
@@ -19,6 +20,7 @@ mod registry;
 mod scheme;
 mod settling;
 mod share;
+mod statement;
 mod stock;
 mod transfer;
 mod venue;
@@ -29,6 +31,9 @@ pub(in crate::grpc) use booklet::{booklet, codes};
 pub(in crate::grpc) use custody::Custody;
 pub(in crate::grpc) use entry::watched;
 pub(in crate::grpc) use import::{import_changes, import_place, import_read};
+pub(in crate::grpc) use incident::{
+    clawback_abandoned, incident, incident_decided, recovered, undoing,
+};
 pub(in crate::grpc) use ledger::{account, cover, totals};
 pub(in crate::grpc) use order::{calendar_run, listed, order, order_calendar, order_created};
 pub(in crate::grpc) use organisation::{funder, funder_created, prescriber, prescriber_created};
@@ -37,9 +42,14 @@ pub(in crate::grpc) use redemption::{redemption, voiding};
 pub(in crate::grpc) use registry::{entitlement, records_erased};
 pub(in crate::grpc) use scheme::{latest, preset, rules, scheme, scheme_created, scheme_revised};
 pub(in crate::grpc) use settling::{
-    cycle, cycle_closed, figure_totals, payment, payment_run, payment_run_opened, remittance,
+    approved, cycle, cycle_closed, figure_totals, payment, payment_run, payment_run_opened,
+    remittance,
 };
 pub(in crate::grpc) use share::{part_shares, share, share_totals};
+pub(in crate::grpc) use statement::{
+    call_abandoned, contest, contest_opened, contribution_received, statement, statement_accepted,
+    verdict_confirmed,
+};
 pub(in crate::grpc) use stock::{
     add_to_stock, booklet_replaced, booklets_blocked, booklets_issued, booklets_prepared,
     booklets_unblocked, cheques_withdrawn, days_given, lot, stock_range, stock_state,

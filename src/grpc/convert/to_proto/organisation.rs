@@ -25,17 +25,20 @@ pub(in crate::grpc) fn funder_created(accepted: &Accepted, fields: &Fields) -> O
 
 /// A funder with its record.
 pub(in crate::grpc) fn funder(funder: FunderId, kind: FunderKind, fields: &Fields) -> pb::Funder {
-    let kind = match kind {
-        FunderKind::Buyer => pb::funder::Kind::Buyer,
-        FunderKind::CoFunder => pb::funder::Kind::CoFunder,
-        FunderKind::Contributor => pb::funder::Kind::Contributor,
-    };
     pb::Funder {
         name: funder.to_string(),
-        kind: kind.into(),
+        kind: funder_kind(kind).into(),
         display_name: text(fields, Field::Name),
         organisation_number: text(fields, Field::OrganisationNumber),
         address: address(fields),
+    }
+}
+
+pub(super) fn funder_kind(kind: FunderKind) -> pb::funder::Kind {
+    match kind {
+        FunderKind::Buyer => pb::funder::Kind::Buyer,
+        FunderKind::CoFunder => pb::funder::Kind::CoFunder,
+        FunderKind::Contributor => pb::funder::Kind::Contributor,
     }
 }
 

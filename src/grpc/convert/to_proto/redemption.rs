@@ -28,6 +28,7 @@ pub(in crate::grpc) fn redemption(entry: &Entry) -> Option<pb::Redemption> {
             time: Some(time(entry.at)),
             day: entry.day.to_string(),
             voiding: None,
+            undoing: None,
         })
     })
 }

@@ -2,7 +2,7 @@
 
 use super::share::{return_reason, share_totals};
 use super::{cents, count, day_or_empty, effect, whole};
-use crate::domain::entry::{Effect, FigureTotals, FiguresDigest, PaymentLine};
+use crate::domain::entry::{ClaimEffect, Effect, FigureTotals, FiguresDigest, PaymentLine};
 use crate::domain::facts::{
     Cycle, CycleState, Facts, Payment, PaymentRun, PaymentState, Remittance, RemittanceKey,
 };
@@ -34,17 +34,17 @@ pub(in crate::grpc) fn cycle(id: CycleId, facts: &Facts) -> Option<pb::Cycle> {
     let returned = facts.sharing.returned.get(&id);
     // The digest is there once everything is, shares included.
     let digest = facts.figures_digest(id);
-    let (state, approved_by) = match (state, digest, returned) {
-        (CycleState::Approved { by, .. }, _, _) => (pb::cycle::State::Approved, Some(by)),
-        (CycleState::Closed { .. } | CycleState::Computed { .. }, None, _) => {
-            (pb::cycle::State::Closed, None)
-        }
-        (CycleState::Closed { .. } | CycleState::Computed { .. }, Some(_), None) => {
-            (pb::cycle::State::Computed, None)
-        }
-        (CycleState::Closed { .. } | CycleState::Computed { .. }, Some(_), Some(_)) => {
-            (pb::cycle::State::Returned, None)
-        }
+    let approved_by = match state {
+        CycleState::Approved { by, .. } => Some(by),
+        CycleState::Closed { .. } | CycleState::Computed { .. } => None,
+    };
+    let once = facts.claims.approvals.get(&id).filter(|_| approved_by.is_none());
+    let state = match (approved_by, digest, once, returned) {
+        (Some(_), _, _, _) => pb::cycle::State::Approved,
+        (None, None, _, _) => pb::cycle::State::Closed,
+        (None, Some(_), Some(_), _) => pb::cycle::State::ApprovedOnce,
+        (None, Some(_), None, Some(_)) => pb::cycle::State::Returned,
+        (None, Some(_), None, None) => pb::cycle::State::Computed,
     };
     let reason = returned.map_or(pb::ReturnReason::Unspecified, |(_, why)| return_reason(*why));
     let shares = facts.sharing.cycles.get(&id).and_then(|shares| shares.totals.as_ref());
@@ -60,7 +60,16 @@ pub(in crate::grpc) fn cycle(id: CycleId, facts: &Facts) -> Option<pb::Cycle> {
         share_totals: shares.map(share_totals),
         returned_by: returned.map(|(by, _)| by.to_string()).unwrap_or_default(),
         return_reason: reason.into(),
+        first_approved_by: once.map(ToString::to_string).unwrap_or_default(),
     })
+}
+
+/// What an approval made of its cycle.
+pub(in crate::grpc) fn approved(accepted: &Accepted) -> pb::cycle::State {
+    let begun = effect(accepted, |effect| {
+        matches!(effect, Effect::Claim(ClaimEffect::ApprovalBegun { .. })).then_some(())
+    });
+    if begun.is_some() { pb::cycle::State::ApprovedOnce } else { pb::cycle::State::Approved }
 }
 
 /// The sums over the figures of a cycle; `digest` stands for all of them, shares included.

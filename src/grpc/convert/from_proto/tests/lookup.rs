@@ -54,7 +54,12 @@ fn a_list_is_refused_with_all_that_is_wrong() {
         &expect![[r#"
             account: not an account: one of `accounts/escrow.funders-1`,
                 `accounts/provision.funders-1`, `accounts/circulating.orders-1`,
-                `accounts/payable.venues-1.funders-1`, `accounts/transit.payments-1.funders-1`
+                `accounts/payable.venues-1.funders-1`, `accounts/transit.payments-1.funders-1`,
+                `accounts/contribution.funders-2.funders-1`,
+                `accounts/co-funding.funders-2.funders-1`,
+                `accounts/clawback.venues-1.funders-1`, `accounts/deferred.funders-1`,
+                `accounts/held.funders-1`, `accounts/owed.funders-2.funders-1`,
+                `accounts/escrow.unassigned`, `accounts/operator`
             last_day: 2025-02-01 is before `first_day`
         "#]],
     );
