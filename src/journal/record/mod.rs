@@ -19,6 +19,7 @@ pub(crate) mod error;
 pub(crate) mod organisation;
 pub(crate) mod rules;
 pub(crate) mod sharing;
+pub(crate) mod shown;
 mod stock;
 pub(crate) mod stored;
 pub(crate) mod values;
@@ -30,6 +31,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use error::{EncodeError, InvalidValue, RecordError};
+pub use shown::ShownEntry;
 use stored::{Stored, restored};
 use wire::{Reader, put};
 

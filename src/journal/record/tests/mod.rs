@@ -3,6 +3,7 @@
 mod later;
 mod layout;
 mod sharing;
+mod shown;
 
 use std::fmt::Write;
 
