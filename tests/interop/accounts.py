@@ -70,9 +70,10 @@ class Accounts:
         for account in sorted(touched):
             held = self.balance(account)
             self.tally.same("no account on its other side", (entry, account), max(held, 0), held)
-        for buyer in sorted({self.buyer(account) for account in touched}):
-            for equation in EQUATIONS:
-                self.tally.same(equation, (entry, buyer), 0, self.sums[equation, buyer])
+            buyer = self.buyer(account)
+            for equation, kinds in EQUATIONS.items():
+                if kind_of(account) in kinds:
+                    self.tally.same(equation, (entry, buyer), 0, self.sums[equation, buyer])
         lines = entry.named("bank_line_booked")
         self.bank += sum(line["amount"] * FLOWS[line["flow"]] for line in lines)
         if lines:

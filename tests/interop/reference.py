@@ -1,6 +1,6 @@
 """Recomputes a ledger from its exported journal, to the cent, from the documentation alone.
 
-usage: reference.py [--self-test] EXPORT…
+usage: reference.py [--self-test] EXPORT…      (files, or folders of *.jsonl)
 
 docs/export.md says what the journal is, docs/settling.md who bears what. Nothing else is read, no
 server is asked, and nothing is shared with the engine. Prints what was compared, as counts; the
@@ -227,29 +227,35 @@ def recomputed(lines: Iterable[str]) -> Reference:
     return reference
 
 
-def report(file: Path, reference: Reference, seconds: float) -> None:
-    counts = reference.tally.compared
-    entries = counts["each entry moves what its effects say"]
-    cycles = len(reference.cycles.cycles)
-    print(f"{file}: {entries} entries, {cycles} cycles recomputed in {seconds:.1f} s")
-    for what, count in sorted(counts.items()):
-        print(f"   {count:>7}  {what}")
+def exports(name: Path) -> list[Path]:
+    """A file, or those of a folder."""
+    files = sorted(name.glob("*.jsonl")) if name.is_dir() else [name]
+    if not files:
+        sys.exit(f"reference: {name} holds no export")
+    return files
 
 
 def main(arguments: list[str]) -> None:
     import perturb
 
-    files = [Path(name) for name in arguments if name != "--self-test"]
-    for file in files:
-        started = time.monotonic()
-        lines = read(file)
-        report(file, recomputed(lines), time.monotonic() - started)
-        if "--self-test" in arguments:
-            perturb.check_found(lines)
+    compared: Counter[str] = Counter()
+    started = time.monotonic()
+    names = [Path(name) for name in arguments if name != "--self-test"]
+    for file in [file for name in names for file in exports(name)]:
+        try:
+            lines = read(file)
+            reference = recomputed(lines)
+            compared += reference.tally.compared
+            cycles = len(reference.cycles.cycles)
+            print(f"{file.parent.name}/{file.name}: {len(lines)} entries, {cycles} cycles", end="")
+            changes = perturb.check_found(lines) if "--self-test" in arguments else 0
+            print(f"; {changes} changes, each found" if changes else "")
+        except (Fault, OSError) as fault:
+            sys.exit(f"\nreference: {file}: {fault}")
+    for what, count in sorted(compared.items()):
+        print(f"{count:>9}  {what}")
+    print(f"reference: {compared.total()} comparisons in {time.monotonic() - started:.1f} s")
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1:])
-    except Fault as fault:
-        sys.exit(f"reference: {fault}")
+    main(sys.argv[1:])

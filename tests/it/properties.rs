@@ -49,7 +49,7 @@ const GIVEN: &str = "
 ";
 
 /// Who may bear something, and what they answer for.
-const SHARED: &str = "
+pub(crate) const SHARED: &str = "
     funder C contributor
     funder E co-funder
     table 2025-01-01 famille=caf social=caf,msa:2 travail=pole argent=caf,msa,pole
@@ -58,7 +58,7 @@ const SHARED: &str = "
     award W net 60.00 of funders/4 to funders/1 under schemes/1 rate 50
 ";
 
-fn ledger() -> Core {
+pub(crate) fn ledger() -> Core {
     let mut core = Core::founded();
     given(&mut core, GIVEN);
     core
@@ -70,10 +70,10 @@ fn caller(place: usize) -> CallerId {
 }
 
 /// The label of the command and the reason of its refusal, if it was refused.
-type Told = (&'static str, Option<&'static str>);
+pub(crate) type Told = (&'static str, Option<&'static str>);
 
 /// Does `action`, and checks all that must hold after any.
-fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told> {
+pub(crate) fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told> {
     if let Action::Wait { hours } = action {
         let at = core.at().micros() + i64::from(*hours) * 3_600_000_000;
         let moment = jiff::Timestamp::from_microsecond(at).unwrap();
