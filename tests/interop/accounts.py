@@ -20,12 +20,16 @@ SIDES = {
     "deferred": CREDIT,
     "held": CREDIT,
     "owed": CREDIT,
+    "operator": CREDIT,
 }
-# Per buyer, each of these sums is zero after every entry: what is held is what is owed, and what
-# others are to pay is what is due when they do. Debit balances count as positive.
+# Whose money it is that is no buyer's.
+NOBODY = "nobody"
+# Per buyer, and for what is no buyer's, each of these sums is zero after every entry: what is held
+# is what is owed, and what others are to pay is what is due when they do. Debits count positive.
 EQUATIONS = {
     "escrow is what is owed": (
-        *("escrow", "provision", "circulating", "payable", "transit", "held", "owed"),
+        *("escrow", "provision", "circulating", "payable", "transit"),
+        *("held", "owed", "operator"),
     ),
     "calls are what is deferred": ("contribution", "co-funding", "clawback", "deferred"),
 }
@@ -58,7 +62,9 @@ class Accounts:
         """Whose money the account holds: its last key, or the buyer of its order."""
         collection, _, key = account.rpartition(".")[2].partition("-")
         owner = f"{collection}/{key}"
-        return self.owners[owner] if collection == "orders" else owner
+        if collection == "orders":
+            return self.owners[owner]
+        return owner if collection == "funders" else NOBODY
 
     def post(self, entry: Entry) -> None:
         """Posts what an entry moves; afterwards every balance it touched is possible."""

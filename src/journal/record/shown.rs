@@ -15,6 +15,7 @@
 //! | one with fields | an object with one member: its name, and an object with the fields |
 //! | one with a single value | an object with one member: its name, and the value |
 //! | an effect of a group | the effect itself |
+//! | a pair | an array of two |
 //! | nothing | `null` |
 //!
 //! **Invariant:** an entry has one text, which no later release changes: names are only added.
@@ -23,7 +24,8 @@
 use std::fmt;
 
 use serde::ser::{
-    Serialize, SerializeMap as _, SerializeSeq as _, SerializeStruct as _, Serializer,
+    Serialize, SerializeMap as _, SerializeSeq as _, SerializeStruct as _, SerializeTuple as _,
+    Serializer,
 };
 
 use crate::domain::account::{Account, Transfer};
@@ -326,6 +328,15 @@ impl<T: Show> Show for Option<T> {
             Some(value) => value.show(serializer),
             None => serializer.serialize_none(),
         }
+    }
+}
+
+impl<A: Show, B: Show> Show for (A, B) {
+    fn show<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut shown = serializer.serialize_tuple(2)?;
+        shown.serialize_element(&Shown(&self.0))?;
+        shown.serialize_element(&Shown(&self.1))?;
+        shown.end()
     }
 }
 
