@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a file has its name only when it is whole and synced.
 
+use std::convert::Infallible;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -15,7 +16,6 @@ use super::{Outcome, output, progress};
 use crate::disk::{Disk, OsDisk};
 use crate::engine::export::{ExportError, Exported, export};
 use crate::engine::folder::Folder;
-use crate::engine::start::StartError;
 use crate::journal::record::ShownEntry;
 
 /// What is gathered before it is written, in bytes.
@@ -48,7 +48,7 @@ pub struct JournalArgs {
 pub enum Failed {
     /// The ledger cannot be read.
     #[error(transparent)]
-    Start(#[from] StartError),
+    Ledger(#[from] ExportError<Infallible>),
     /// The file cannot be written.
     #[error("{} ne peut pas être écrit ; rien n’y a été laissé", file.display())]
     File {
@@ -82,8 +82,8 @@ pub fn run(command: &Command) -> Outcome {
     };
     let entries = exported.last.map_or(0, crate::domain::id::Sequence::get);
     output::note(&format!("{entries} écritures exportées, empreinte {}", exported.hash));
-    if exported.beyond.turns > 0 || exported.beyond.torn.is_some() {
-        output::note("après la dernière écriture acquittée, il y a un tour coupé : non exporté");
+    if exported.torn.is_some() {
+        output::note("après la dernière écriture acquittée, un tour coupé n’est pas exporté");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -146,7 +146,8 @@ fn written<W: Write>(
     });
     bar.finish_and_clear();
     let exported = exported.map_err(|error| match error {
-        ExportError::Start(error) => Failed::Start(error),
+        ExportError::Start(error) => ExportError::Start(error).into(),
+        ExportError::Unrecovered => ExportError::Unrecovered.into(),
         ExportError::Taken(error) => failed(error),
     })?;
     out.flush().map_err(&failed)?;

@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** every entry up to `head` is handed on once, in order, with its chain hash, and
 //! only after it was verified.
+//! **Invariant:** an export succeeds only when no acknowledged entry can be missing from it.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::start::StartError;
 use crate::disk::Disk;
 use crate::domain::id::Sequence;
 use crate::journal::record::{self, RecordError, ShownEntry};
-use crate::journal::{self, Beyond, Turn};
+use crate::journal::{self, Beyond, Torn, Turn, Verified};
 
 /// What was exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct Exported {
     pub last: Option<Sequence>,
     /// Its chain hash, as `verify` prints it.
     pub hash: journal::ChainHash,
-    /// What stands beyond `head` and was left out: the next start keeps it or sets it aside.
-    pub beyond: Beyond,
+    /// A turn that a crash cut short, never acknowledged, and left out.
+    pub torn: Option<Torn>,
 }
 
 /// Why the journal is not exported.
@@ -30,6 +31,12 @@ pub enum ExportError<E> {
     /// The folder cannot be used, or is damaged.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// A power cut left whole turns that `head` does not name; some may be acknowledged.
+    #[error(
+        "behind the last turn that `head` names stand others, after a power cut: run \
+         `carnet rebuild`, which keeps them or says what is damaged, then export again"
+    )]
+    Unrecovered,
     /// Whoever was handed the entries cannot take them.
     #[error("{0}")]
     Taken(E),
@@ -42,7 +49,7 @@ pub enum ExportError<E> {
 /// [`ExportError::Start`] with [`StartError::NoFolder`], [`StartError::Locked`],
 /// [`StartError::Journal`] when the journal is damaged, or [`StartError::Record`] when an entry
 /// cannot be read; [`ExportError::Taken`] with what `take` failed with, unless the journal is
-/// damaged further on.
+/// damaged further on; [`ExportError::Unrecovered`].
 pub fn export<E>(
     disk: &Arc<dyn Disk>,
     folder: &Folder,
@@ -55,15 +62,15 @@ pub fn export<E>(
             failed = hand_on(&turn, take).err();
         }
     });
-    let verified = verified.map_err(StartError::from)?;
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(Exported {
-            last: verified.head.sequence,
-            hash: verified.head.hash,
-            beyond: verified.beyond,
-        }),
+    let Verified { head, beyond, .. } = verified.map_err(StartError::from)?;
+    if let Some(error) = failed {
+        return Err(error);
     }
+    let Beyond { turns, torn, .. } = beyond;
+    if turns > 0 || torn.as_ref().is_some_and(|torn| torn.later.is_some()) {
+        return Err(ExportError::Unrecovered);
+    }
+    Ok(Exported { last: head.sequence, hash: head.hash, torn })
 }
 
 fn hand_on<E>(

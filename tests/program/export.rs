@@ -35,15 +35,15 @@ fn names(home: &Path) -> Vec<String> {
 /// A ledger with some entries; what a live one answers to an export.
 fn prepare(home: &Path) -> String {
     assert!(carnet(home, "init --data data --keys keys --segment-mib 1").status.success());
+    fill(home)
+}
+
+fn fill(home: &Path) -> String {
     let served = Served::new(home);
     let days = "--label-first 2026-01-01 --label-last 2026-12-31";
     let import = format!("venues import {PLACES} --server {} {days}", served.1);
     assert!(carnet(home, &import).status.success());
-    let said = refused(carnet(home, "export journal --data data --out live.jsonl"));
-    drop(served);
-    // Keeps what was acknowledged and `head` did not name yet.
-    assert!(carnet(home, "rebuild --data data").status.success());
-    said
+    refused(carnet(home, "export journal --data data --out live.jsonl"))
 }
 
 #[test]
@@ -123,4 +123,23 @@ fn a_damaged_journal_is_not_exported() {
     assert!(said.contains("segment-0000000001 at byte"), "{said}");
     assert!(said.contains(&format!("from entry {ENTRIES}")), "{said}");
     assert_eq!(names(home), ["data", "keys"]);
+}
+
+#[test]
+fn what_a_power_cut_leaves_is_recovered_before_it_is_exported() {
+    let _alone = super::alone();
+    let temporary = tempfile::tempdir().unwrap();
+    let home = temporary.path();
+    assert!(carnet(home, "init --data data --keys keys --segment-mib 1").status.success());
+    let head = fs::read(home.join("data/journal/head")).unwrap();
+    fill(home);
+    // As if it had not reached the disk since then.
+    fs::write(home.join("data/journal/head"), head).unwrap();
+    let said = refused(carnet(home, "export journal --data data --out journal.jsonl"));
+    assert!(said.contains("run `carnet rebuild`"), "{said}");
+    assert_eq!(names(home), ["data", "keys"]);
+    assert!(carnet(home, "rebuild --data data").status.success());
+    let exported = carnet(home, "export journal --data data");
+    assert!(exported.status.success());
+    assert_eq!(String::from_utf8(exported.stdout).unwrap().lines().count(), ENTRIES);
 }
