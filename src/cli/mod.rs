@@ -27,6 +27,7 @@ pub mod contest;
 pub mod cycle;
 pub mod demo;
 pub mod entitlement;
+pub mod export;
 pub mod failure;
 pub mod french;
 pub mod funder;
@@ -100,6 +101,9 @@ enum Command {
     Verify(verify::Args),
     /// Reconstruit la projection depuis le journal.
     Rebuild(rebuild::Args),
+    /// Exporte un grand livre que personne ne sert, pour qui veut tout recalculer.
+    #[command(subcommand)]
+    Export(export::Command),
     /// Les dispositifs : les règles des chèques.
     Scheme(Remote<scheme::Command>),
     /// Les financeurs : qui paie.
@@ -179,6 +183,7 @@ fn run(command: Command) -> Outcome {
         Command::Serve(args) => serve::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Rebuild(args) => rebuild::run(&args),
+        Command::Export(command) => export::run(&command),
         Command::Scheme(remote) => scheme::run(remote),
         Command::Funder(remote) => funder::run(remote),
         Command::Agreement(remote) => agreement::run(remote),

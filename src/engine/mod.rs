@@ -16,6 +16,7 @@
 pub mod audit;
 mod clerk;
 pub mod clock;
+pub mod export;
 pub mod folder;
 mod follower;
 pub mod found;

@@ -23,6 +23,7 @@ mod cli_settling;
 mod cli_sharing;
 mod cli_story;
 mod damage;
+mod export;
 mod failing;
 mod killed;
 #[path = "../it/support/served.rs"]
