@@ -47,6 +47,7 @@ pub mod scheme;
 pub mod serve;
 mod shares;
 pub mod sheet;
+pub mod statement;
 pub mod typed;
 pub mod venues;
 pub mod verify;
@@ -124,6 +125,8 @@ enum Command {
     Redemption(Remote<redemption::Command>),
     /// Les périodes de règlement : clôture, chiffres, approbation.
     Cycle(Remote<cycle::Command>),
+    /// Les relevés : qui porte quoi, ce qui a été utilisé, ce qui est dû.
+    Statement(Remote<statement::Command>),
     /// Les remises de paiements à la banque.
     PaymentRun(Remote<payment::RunCommand>),
     /// Les paiements, et ce qu’en dit la banque.
@@ -183,6 +186,7 @@ fn run(command: Command) -> Outcome {
         Command::Redeem(args) => redemption::redeem(args),
         Command::Redemption(remote) => redemption::run(remote),
         Command::Cycle(remote) => cycle::run(remote),
+        Command::Statement(remote) => statement::run(remote),
         Command::PaymentRun(remote) => payment::run_of_runs(remote),
         Command::Payment(remote) => payment::run(remote),
         Command::Ledger(remote) => ledger::run(remote),

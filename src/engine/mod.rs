@@ -24,6 +24,7 @@ mod lookup;
 mod project;
 pub mod rebuild;
 mod repeat;
+mod report;
 mod requests;
 mod sealer;
 mod settle;
@@ -63,6 +64,7 @@ use shared::Shared;
 use writer::Job;
 
 pub use lookup::{Index, LOOKUPS_MAX, Lookup, Span};
+pub use report::ReportWanted;
 pub use shared::{Fault, with_causes};
 pub use watch::Watch;
 

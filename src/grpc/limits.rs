@@ -36,6 +36,9 @@ pub const PAGE_SIZE_MAX: usize = 500;
 /// Accounts on a page of the trial balance at most: a ledger that moves refuses the second page, so
 /// one page holds the accounts of some years, in a message of about a megabyte.
 pub const ACCOUNTS_PAGE_SIZE_MAX: usize = 10_000;
+/// Rows in a section of a report at most, the rest being summed in one: its tables make up a
+/// message that any client takes.
+pub const REPORT_ROWS_MAX: usize = 2_000;
 /// Booklets of which one request can ask the codes.
 pub const CODES_BOOKLETS_MAX: u32 = 100;
 /// Entries that one page of a list looks at, where no index leads to those that are wanted.

@@ -18,6 +18,7 @@ mod procedure;
 mod read;
 mod redemption;
 mod registry;
+mod report;
 mod rules;
 mod stock;
 mod territory;
@@ -34,6 +35,7 @@ pub(in crate::grpc) use organisation::{Described, Prescriber, Revised, WithRecor
 pub(in crate::grpc) use procedure::ProceduresWanted;
 pub(in crate::grpc) use read::{After, CodesWanted, Paged, named};
 pub(in crate::grpc) use redemption::{Presented, Together};
+pub(in crate::grpc) use report::{LineAsked, ReportAsked};
 pub(in crate::grpc) use stock::Moved;
 pub(in crate::grpc) use venue::{VenuePlace, VenueRevised};
 
