@@ -39,6 +39,8 @@ pub const ACCOUNTS_PAGE_SIZE_MAX: usize = 10_000;
 /// Rows in a section of a report at most, the rest being summed in one: its tables make up a
 /// message that any client takes.
 pub const REPORT_ROWS_MAX: usize = 2_000;
+/// The longest key of a row of a report that can be asked for, in bytes: twice the longest one.
+pub const REPORT_ROW_BYTES_MAX: usize = 128;
 /// Booklets of which one request can ask the codes.
 pub const CODES_BOOKLETS_MAX: u32 = 100;
 /// Entries that one page of a list looks at, where no index leads to those that are wanted.

@@ -66,7 +66,8 @@ pub struct Background {
     pub(super) role: Role,
     /// The last entry that the facts count.
     pub(super) through: Option<Sequence>,
-    /// The computed cycles to walk through, in order, each with its first and its last entry.
+    /// The computed cycles to walk through, in order, each with its first and its last entry; of a
+    /// report about a cycle, it is the last.
     pub(super) cycles: Vec<(CycleId, Sequence, Sequence)>,
     pub(super) orders: Vec<OrderTerms>,
     /// The ranges of booklets, by their first: how many, of which order.
@@ -144,12 +145,10 @@ impl Background {
     /// Whether an entry is of the period, and whether it is up to its end.
     pub(super) fn when(&self, entry: &Entry) -> When {
         match self.period {
-            Period::Cycle(wanted) => {
-                let found = self.cycles.iter().find(|(cycle, ..)| *cycle == wanted);
-                let (first, last) =
-                    found.map_or((None, None), |(_, first, last)| (Some(*first), Some(*last)));
-                let up_to_end = last.is_some_and(|last| entry.sequence <= last);
-                let begun = first.is_some_and(|first| entry.sequence >= first);
+            Period::Cycle(_) => {
+                let wanted = self.cycles.last();
+                let up_to_end = wanted.is_some_and(|(.., last)| entry.sequence <= *last);
+                let begun = wanted.is_some_and(|(_, first, _)| entry.sequence >= *first);
                 When { in_period: begun && up_to_end, up_to_end }
             }
             Period::Year(year) => When::of_year(entry.day, year),

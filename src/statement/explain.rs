@@ -106,7 +106,8 @@ impl Collected {
     ) {
         let Standing { cycle, taken, shares, presented, .. } = standing;
         let part = (taken.redemption, taken.part);
-        let is_there = fallen.section == self.asked.section && background.shows(fallen.row);
+        let is_there =
+            fallen.section == self.asked.section && background.shows(fallen.section, fallen.row);
         if !is_there || self.asked.after >= Some(part) {
             return;
         }
@@ -178,12 +179,17 @@ impl Line {
 }
 
 impl Background {
-    /// Whether a row is one of the report's: of one organisation, the others are counted as well,
-    /// so that it is not shown when it would tell of a smaller one.
-    pub(super) fn shows(&self, row: RowKey) -> bool {
-        let Role::Shadow(Some(wanted)) = self.role else { return true };
-        let RowKey::Organisation(organisation) = row else { return true };
-        organisation == wanted
+    /// Whether a row is one of the report's: in that of one organisation, the others are counted as
+    /// well, so that it is not shown when it would tell of a smaller one.
+    pub(super) fn shows(&self, section: SectionKey, row: RowKey) -> bool {
+        let Some(own) = self.own_row(section) else { return true };
+        row == own
+    }
+
+    /// The only row of a section, in the report of one organisation.
+    pub(super) fn own_row(&self, section: SectionKey) -> Option<RowKey> {
+        let Role::Shadow(Some(wanted)) = self.role else { return None };
+        (section == SectionKey::ByOrganisation).then_some(RowKey::Organisation(wanted))
     }
 
     /// Who bears an agreement.

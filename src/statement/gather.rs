@@ -121,9 +121,12 @@ impl Gathering {
         let asked = &collected.asked;
         let section = report.sections.iter().find(|section| section.key == asked.section)?;
         let is_shown = asked.row.is_empty() || section.row(&asked.row).is_some();
-        let tally = self.tallies.get(&asked.section)?;
+        let mut folds = self.tallies.get(&section.key).map(|one| one.folds(rows_max));
+        if self.background.own_row(section.key).is_some() {
+            folds = None;
+        }
         let columns = sections::amounts(self.background.role, section.key);
-        is_shown.then(|| collected.explain(&tally.folds(rows_max), columns))
+        is_shown.then(|| collected.explain(&folds.unwrap_or_default(), columns))
     }
 }
 

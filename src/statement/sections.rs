@@ -98,18 +98,22 @@ pub(super) fn amounts(role: Role, section: SectionKey) -> Vec<ColumnKey> {
     if columns.is_empty() { vec![C::Used] } else { columns }
 }
 
-/// The report of what was gathered.
+/// The report of what was gathered. That of one organisation has nothing when the one of all merges
+/// it, since alone it would tell of those that it is merged with.
 pub(super) fn report(gathering: &Gathering, rows_max: usize) -> Report {
     let background = &gathering.background;
     let mut notices = Vec::new();
     let mut sections = Vec::new();
     for (key, columns) in layouts(background.role) {
         let tally = gathering.tallies.get(key).cloned().unwrap_or_default();
-        let folds = tally.folds(rows_max);
-        if is_withheld(background, &folds) {
-            notices.push(Notice::Withheld);
-            sections.clear();
-            break;
+        let mut folds = tally.folds(rows_max);
+        if let Some(own) = background.own_row(*key) {
+            if !tally.has(own) || folds.get(&own) == Some(&RowKey::Grouped) {
+                notices.push(Notice::Withheld);
+                sections.clear();
+                break;
+            }
+            folds.clear();
         }
         notices.extend(folds.values().filter_map(|into| notice_of(*into)));
         let rows = rows(gathering, (*key, columns), (&tally, &folds));
@@ -135,13 +139,6 @@ fn notice_of(into: RowKey) -> Option<Notice> {
         (_, true) => Some(Notice::Shortened),
         (false, false) => None,
     }
-}
-
-/// Whether the one organisation of the report is merged with others in that of all: alone, it would
-/// tell of them.
-fn is_withheld(background: &Background, folds: &Folds) -> bool {
-    let Role::Shadow(Some(organisation)) = background.role else { return false };
-    folds.contains_key(&RowKey::Organisation(organisation))
 }
 
 /// The section with its totals, where there are any.
@@ -173,7 +170,7 @@ fn rows(
 ) -> Vec<Row> {
     let background = &gathering.background;
     let mut sums = tally.shown(folds);
-    sums.retain(|row, _| background.shows(*row));
+    sums.retain(|row, _| background.shows(key, *row));
     match key {
         S::Life => Measure::ALL.iter().map(|measure| life(gathering, *measure)).collect(),
         S::Agreements => agreements(background, &sums),

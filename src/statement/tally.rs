@@ -89,6 +89,11 @@ impl Tally {
         sum.is_sensitive = sum.is_sensitive || is_sensitive;
     }
 
+    /// Whether anything fell to `row`.
+    pub(super) fn has(&self, row: RowKey) -> bool {
+        self.0.contains_key(&row)
+    }
+
     /// The rows that are not shown: the few of sensitive things, with as many others, the smallest
     /// first, as it takes that the row for all of them tells of none; then what is too much for
     /// `rows_max`.

@@ -81,7 +81,7 @@ fn redeem(number: u32, procedures: &[Category]) -> Command {
 
 /// A desk with the CAF (funders/2) under an agreement of `envelope`, and the State (funders/3) with
 /// half of the rest.
-fn shared(envelope: u64) -> Desk {
+pub(super) fn shared(envelope: u64) -> Desk {
     let desk = Desk::new();
     let create = |kind| move |record: RecordDigest| CreateFunder { kind, record }.into();
     let (contributor, organisation) = (funder(2), OrganisationId::FIRST);
@@ -120,7 +120,7 @@ fn preview(desk: &Desk) -> pb::PreviewCycleResponse {
 }
 
 /// Closes the open cycle, and waits until it is computed.
-fn close(desk: &Desk, number: u32) -> pb::Cycle {
+pub(super) fn close(desk: &Desk, number: u32) -> pb::Cycle {
     let label = format!("cycle-{number}").parse().unwrap();
     desk.submit(submission(number, CloseCycle { label })).unwrap();
     let name = desk.read(|facts| format!("cycles/{}", facts.cycles.len()));
@@ -138,7 +138,7 @@ fn cycle(desk: &Desk, name: &str) -> pb::Cycle {
     got.into_inner().cycle.unwrap()
 }
 
-fn shares(desk: &Desk, name: &str) -> Vec<pb::Share> {
+pub(super) fn shares(desk: &Desk, name: &str) -> Vec<pb::Share> {
     let (mut shares, mut page_token) = (Vec::new(), String::new());
     loop {
         let asked = pb::ListSharesRequest { cycle: name.to_owned(), page_size: 1, page_token };
@@ -176,7 +176,7 @@ fn recompute(desk: &Desk, name: &str) -> pb::RecomputeCycleResponse {
     runtime().block_on(cycles(desk).recompute_cycle(asked)).unwrap().into_inner()
 }
 
-fn redeemed(desk: &Desk, number: u32, procedures: &[Category]) -> Sequence {
+pub(super) fn redeemed(desk: &Desk, number: u32, procedures: &[Category]) -> Sequence {
     desk.submit(submission(100 + number, redeem(number, procedures))).unwrap().entry.sequence
 }
 

@@ -4,7 +4,7 @@ use super::super::violations::Violations;
 use super::read::read_page;
 use super::within;
 use crate::domain::id::Sequence;
-use crate::grpc::limits::PAGE_SIZE_MAX;
+use crate::grpc::limits::{PAGE_SIZE_MAX, REPORT_ROW_BYTES_MAX};
 use crate::grpc::page::{Page, Scope};
 use crate::grpc::pb;
 use crate::statement::{Period, SectionKey, Subject};
@@ -57,13 +57,14 @@ impl TryFrom<pb::ExplainReportLineRequest> for LineAsked {
         let shown = format!("{subject:?} {period:?} {section} {row}");
         let of = read_report(&mut violations, subject, period);
         let section = violations.check("section", explained(&section));
+        let row = violations.check("row", row_of(row));
         let scope = Scope::new("ExplainReportLine", &shown);
         let asked = (page_size, PAGE_SIZE_MAX, page_token.as_str());
         let page = read_page(&mut violations, scope, asked, |cursor| {
             let (redemption, part) = cursor.split_once(' ')?;
             Some((redemption.parse().ok().and_then(Sequence::new)?, part.parse().ok()?))
         });
-        let asked = (|| Some(LineAsked { of: of?, section: section?, row, page: page? }))();
+        let asked = (|| Some(LineAsked { of: of?, section: section?, row: row?, page: page? }))();
         violations.unless_any(asked)
     }
 }
@@ -79,6 +80,12 @@ fn explained(key: &str) -> Result<SectionKey, String> {
         let keys: Vec<&str> = summed.map(|section| section.word()).collect();
         format!("not a section that is summed from redemptions: one of {}", keys.join(", "))
     })
+}
+
+/// The key of a row.
+fn row_of(key: String) -> Result<String, String> {
+    let most = REPORT_ROW_BYTES_MAX;
+    if key.len() <= most { Ok(key) } else { Err(format!("no row has a key of over {most} bytes")) }
 }
 
 fn read_report(

@@ -19,6 +19,7 @@ mod empty;
 mod lookup;
 mod organisation;
 mod procedure;
+mod report;
 mod scheme;
 mod sharing;
 mod stock;
