@@ -20,8 +20,9 @@ pub struct ReportWanted {
     pub subject: Subject,
     /// What it counts.
     pub period: Period,
-    /// The day whose morning the cover is told of.
-    pub today: Day,
+    /// The day whose morning the cover is told of; that of the last entry when the clock cannot be
+    /// believed, since a ledger is read all the same.
+    pub today: Option<Day>,
     /// The most rows in a section.
     pub rows_max: usize,
 }

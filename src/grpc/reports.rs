@@ -18,8 +18,8 @@ use crate::domain::time::Day;
 use crate::engine::ReportWanted;
 use crate::statement::{Asked, Explanation, Period, Report, SectionKey, Subject};
 
-/// The report of `subject` over `period`, as of `today`.
-pub(super) fn wanted((subject, period): (Subject, Period), today: Day) -> ReportWanted {
+/// The report of `subject` over `period`, as of `today`, unless the clock cannot be believed.
+pub(super) fn wanted((subject, period): (Subject, Period), today: Option<Day>) -> ReportWanted {
     ReportWanted { subject, period, today, rows_max: REPORT_ROWS_MAX }
 }
 

@@ -87,7 +87,7 @@ pub struct Background {
 
 impl Background {
     /// What a report about `subject` over `period` needs of `facts`, as far as the journal can be
-    /// read `through`; the cover is that of the morning of `today`.
+    /// read `through`; the cover is that of the morning of `today`, or of the last entry's day.
     ///
     /// # Errors
     ///
@@ -96,9 +96,10 @@ impl Background {
     pub fn of(
         facts: &Facts,
         (subject, period): (Subject, Period),
-        (through, today): (Option<Sequence>, Day),
+        (through, today): (Option<Sequence>, Option<Day>),
     ) -> Result<Background, Rejection> {
         let role = role(facts, subject)?;
+        let today = today.or(facts.last.map(|last| last.day)).unwrap_or(Day::MIN);
         let cycles = cycles(facts, period, through)?;
         let names = &facts.sharing.procedures;
         let (organisations, added) = (names.organisations.clone(), names.added.clone());

@@ -18,7 +18,7 @@ use crate::settlement::{Computation, FiguresError, Known};
 
 /// A report in the making.
 ///
-/// Eight bytes are kept for each redemption and section, and what [`Walk`] and [`Computation`] keep
+/// Eight bytes are kept for each redemption and section, and what its walk and [`Computation`] keep
 /// of one cycle.
 #[derive(Debug)]
 pub struct Gathering {

@@ -175,6 +175,16 @@ fn a_figure_leads_to_the_redemptions_behind_it_page_by_page() {
 }
 
 #[test]
+fn a_ledger_is_reported_while_its_clock_cannot_be_believed() {
+    let desk = settled();
+    let before = report(&desk, funder(1), first_cycle()).unwrap();
+    desk.served.clock.step_wall(3_600_000_000);
+    assert_eq!(report(&desk, funder(1), first_cycle()).unwrap(), before);
+    let lines = explained(&desk, (funder(1), first_cycle()), ("by_venue", ""));
+    assert_eq!(lines.unwrap().len(), 5);
+}
+
+#[test]
 fn a_report_is_refused_of_what_is_not_there() {
     let desk = settled();
     let refused = |subject, period| reason(&report(&desk, subject, period).unwrap_err());

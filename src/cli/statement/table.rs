@@ -35,7 +35,7 @@ fn table(section: &pb::ReportSection) -> Option<String> {
     let mut table = output::table();
     let columns = section.columns.iter().map(|column| {
         let side = side(column.kind());
-        Cell::new(titles::column(&column.key)).set_alignment(side)
+        Cell::new(titles::narrow_column(&column.key)).set_alignment(side)
     });
     table.set_header(std::iter::once(Cell::new("")).chain(columns));
     for row in section.rows.iter().chain(&section.total) {

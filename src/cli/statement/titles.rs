@@ -104,6 +104,19 @@ pub(super) fn column(key: &str) -> String {
     title.to_owned()
 }
 
+/// The same over a column of small figures: hyphenated, so that names of rows have room.
+pub(super) fn narrow_column(key: &str) -> String {
+    let title = column(key);
+    let narrow = match title.as_str() {
+        "encaissements" => "encaisse-\nments",
+        "contributeurs" => "contribu-\nteurs",
+        "cofinanceurs" => "cofinan-\nceurs",
+        "commanditaire" => "comman-\nditaire",
+        other => other,
+    };
+    narrow.to_owned()
+}
+
 /// What a row is called; not its key, when it has a name.
 pub(super) fn row(section: &str, row: &pb::ReportRow) -> String {
     if row.key.is_empty() {

@@ -295,7 +295,8 @@ impl Ledger {
     /// Gathers as the engine does.
     fn gathered(&self, (subject, period): (Subject, Period), asked: Option<Asked>) -> Gathering {
         let last = self.facts.last.map(|last| last.sequence);
-        let background = Background::of(&self.facts, (subject, period), (last, day("2025-04-01")));
+        let background =
+            Background::of(&self.facts, (subject, period), (last, Some(day("2025-04-01"))));
         let background = background.unwrap();
         let mut gathering = match asked {
             Some(asked) => Gathering::explaining(background, asked),

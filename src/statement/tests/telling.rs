@@ -248,7 +248,7 @@ fn a_report_is_refused_of_what_does_not_exist_or_does_something_else() {
     let ledger = ledger();
     let of = |subject, period| {
         let last = ledger.facts.last.map(|last| last.sequence);
-        Background::of(&ledger.facts, (subject, period), (last, Day::MIN)).unwrap_err().to_string()
+        Background::of(&ledger.facts, (subject, period), (last, None)).unwrap_err().to_string()
     };
     let year = Period::Year(2025);
     let buyer = Subject::Funder(funder(BUYER));
@@ -273,7 +273,7 @@ fn a_report_is_refused_of_what_does_not_exist_or_does_something_else() {
     let early = Background::of(
         &ledger.facts,
         (buyer, Period::Cycle(cycle(2))),
-        (Some(ledger.facts.cycles[0].cut_off), Day::MIN),
+        (Some(ledger.facts.cycles[0].cut_off), None),
     );
     let missing = Rejection::CycleNotComputed { cycle: cycle(2) };
     assert_eq!(early.unwrap_err(), missing);
