@@ -6,7 +6,7 @@ use tonic::Status;
 
 use super::api::Api;
 use super::convert::to_proto;
-use super::limits::REPORT_ROWS_MAX;
+use super::limits::{REPORT_NAME_CHARS_MAX, REPORT_ROWS_MAX};
 use super::page::Page;
 use super::pb;
 use crate::domain::facts::Facts;
@@ -62,7 +62,7 @@ pub(super) async fn named(api: &Api, report: Report) -> Result<pb::Report, Statu
             }
             Named::ByText(text) => text,
         };
-        names.insert(key, name);
+        names.insert(key, name.chars().take(REPORT_NAME_CHARS_MAX).collect());
     }
     Ok(to_proto::report(&report, &names))
 }

@@ -58,6 +58,9 @@ fn the_table_the_csv_and_the_json_have_the_same_figures() {
             assert_eq!(serde_json::from_str::<Value>(&same).unwrap(), report);
             let table = desk.shows(&words);
             let csv = desk.shows(&format!("{words}|--format|csv"));
+            let warns =
+                |text: &str| text.contains("de quoi négocier : personne ne doit ces montants");
+            assert_eq!([&table, &csv].map(|text| warns(text)), [subject == "shadow"; 2], "{table}");
             let mut amounts: Vec<i64> = Vec::new();
             for section in report["sections"].as_array().unwrap() {
                 let columns = section["columns"].as_array().unwrap();
