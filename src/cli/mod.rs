@@ -51,6 +51,7 @@ pub mod scheme;
 pub mod serve;
 mod shares;
 pub mod sheet;
+pub mod statement;
 pub mod typed;
 pub mod venues;
 pub mod verify;
@@ -137,6 +138,8 @@ enum Command {
     Contest(Remote<contest::Command>),
     /// Les incidents : ce qui est corrigé après la clôture d’une période.
     Incident(Remote<incident::Command>),
+    /// Les relevés : qui porte quoi, ce qui a été utilisé, ce qui est dû.
+    Statement(Remote<statement::Command>),
     /// Les remises de paiements à la banque.
     PaymentRun(Remote<payment::RunCommand>),
     /// Les paiements, et ce qu’en dit la banque.
@@ -200,6 +203,7 @@ fn run(command: Command) -> Outcome {
         Command::Call(remote) => call::run(remote),
         Command::Contest(remote) => contest::run(remote),
         Command::Incident(remote) => incident::run(remote),
+        Command::Statement(remote) => statement::run(remote),
         Command::PaymentRun(remote) => payment::run_of_runs(remote),
         Command::Payment(remote) => payment::run(remote),
         Command::Ledger(remote) => ledger::run(remote),

@@ -21,6 +21,7 @@ mod cli_procedures;
 mod cli_redemptions;
 mod cli_settling;
 mod cli_sharing;
+mod cli_statements;
 mod cli_story;
 mod damage;
 mod export;
