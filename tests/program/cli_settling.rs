@@ -7,7 +7,7 @@ use super::cli_story::{Desk, REDEEM};
 
 /// A ledger with a CAF that bears half of what `compte-caf` causes, up to 8 €, and a State that
 /// bears half of what is left; three chèques are redeemed.
-fn shared() -> (Desk, String) {
+pub(super) fn shared() -> (Desk, String) {
     let desk = Desk::new();
     let (day, codes) = desk.handed_over();
     desk.answers("procedure|preset|--from|2025-01-01");
