@@ -46,8 +46,8 @@ enum Step {
     Figures { cycle: CycleId, cut_off: Sequence, part: u32 },
     /// Record part `part` of who bears what of a cycle.
     Shares { cycle: CycleId, cut_off: Sequence, part: u32 },
-    /// Add payments to a run, or seal it.
-    Run { run: PaymentRunId, opened: Sequence, payments: u32 },
+    /// Add payments to a run, or seal it: `done` counts its payments, and what it took off.
+    Run { run: PaymentRunId, opened: Sequence, done: u32 },
     /// Record the next thing that the calendar has due, or end its run.
     Calendar { through: Day, last: Sequence },
 }
@@ -112,8 +112,8 @@ impl Clerk {
                     let command = of_series(&computed.shares, (cycle, part))?;
                     (cut_off, SHARES.saturating_add(part), command)
                 }
-                Step::Run { run, opened, payments } => {
-                    (opened, payments, ContinuePaymentRun { run }.into())
+                Step::Run { run, opened, done } => {
+                    (opened, done, ContinuePaymentRun { run }.into())
                 }
                 // No two steps of the calendar have the same entry before them, and no series has
                 // so many parts.
@@ -213,7 +213,9 @@ fn next_step(facts: &Facts) -> Option<Step> {
     }
     if let Some((index, run)) = facts.runs.iter().enumerate().rfind(|(_, run)| !run.sealed) {
         let run_id = PaymentRunId::at_index(index)?;
-        return Some(Step::Run { run: run_id, opened: run.opened, payments: run.payments });
+        let set_offs = facts.claims.set_offs.get(&run_id).copied().unwrap_or(0);
+        let done = run.payments.saturating_add(set_offs);
+        return Some(Step::Run { run: run_id, opened: run.opened, done });
     }
     let (through, last) = (facts.calendar.through?, facts.last?.sequence);
     Some(Step::Calendar { through, last })

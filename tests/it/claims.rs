@@ -455,13 +455,12 @@ fn above_a_sum_three_people_close_and_approve() {
         ",
         expect![[r#"
             approve 2025-03 by closer: SAME_CALLER caller=closer
-            approve 2025-03 by second: ok
-            approve 2025-03 by second: CYCLE_APPROVED cycle=cycles/1
-            pay 2025-03: ok, 1 payments
-                payments/1 to venues/1, attempt 1: 20.00
+            approve 2025-03 by second: ok, awaits a third person
+            approve 2025-03 by second: SAME_CALLER caller=second
+            pay 2025-03: CYCLE_NOT_APPROVED cycle=cycles/1
+            approve 2025-03 by third: ok
             approve 2025-03 by third: CYCLE_APPROVED cycle=cycles/1
-            approve 2025-03 by third: CYCLE_APPROVED cycle=cycles/1
-            redeem V 1.3: ok, redemptions/21, 10.00 of orders/1
+            redeem V 1.3: ok, redemptions/19, 10.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 10.00 in 1 lines
                 venues/1 funders/1: 1, 1 cheques, 10.00
@@ -471,9 +470,8 @@ fn above_a_sum_three_people_close_and_approve() {
             escrow A                        100.00
             provision A                     100.00      100.00
             circulating O                    30.00      100.00
-            payable V A                      20.00       30.00
-            transit 1 A                                  20.00
-                                            250.00      250.00
+            payable V A                                  30.00
+                                            230.00      230.00
         "#]],
     );
 }

@@ -265,11 +265,12 @@ pub(super) fn claims() -> impl Strategy<Value = Claims> {
         btree_map(redemption(), incident(), 0..3),
         vec((sequence(), share_line()), 0..3),
         corrections(),
+        btree_map(id(PaymentRunId::new), any::<u32>(), 0..3),
     );
     (cycles, rest).prop_map(
         |(
             (approvals, contest_until, statements, open),
-            (contests, incidents, releases, corrections),
+            (contests, incidents, releases, corrections, set_offs),
         )| Claims {
             approvals,
             contest_until,
@@ -279,6 +280,7 @@ pub(super) fn claims() -> impl Strategy<Value = Claims> {
             incidents,
             releases,
             corrections,
+            set_offs,
         },
     )
 }

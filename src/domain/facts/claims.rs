@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::account::Account;
 use super::super::claim::{ContestReason, StatementKey, Verdict, VerdictReason};
 use super::super::entry::{IncidentKind, IncidentReason, Payee, ShareLine};
-use super::super::id::{ContestId, CycleId, FunderId, RedemptionId, Sequence, VenueId};
+use super::super::id::{
+    ContestId, CycleId, FunderId, PaymentRunId, RedemptionId, Sequence, VenueId,
+};
 use super::super::money::Cents;
 use super::super::organisation::FunderKind;
 use super::super::request::CallerId;
@@ -34,6 +36,8 @@ pub struct Claims {
     pub releases: Vec<(Sequence, ShareLine)>,
     /// What incidents did to remittances.
     pub corrections: BTreeMap<RemittanceKey, Correction>,
+    /// How often a run took something off what it pays.
+    pub set_offs: BTreeMap<PaymentRunId, u32>,
 }
 
 /// What one funder bears of the use of one buyer's chèques in one cycle.

@@ -9,7 +9,7 @@ use crate::domain::entry::{IncidentKind, IncidentReason, Payee, ShareLine};
 use crate::domain::facts::{
     Claims, Contest, ContestState, Correction, Incident, RemittanceKey, Statement,
 };
-use crate::domain::id::{CycleId, FunderId, RedemptionId, Sequence, VenueId};
+use crate::domain::id::{CycleId, FunderId, PaymentRunId, RedemptionId, Sequence, VenueId};
 use crate::domain::money::Cents;
 use crate::domain::request::CallerId;
 use crate::domain::time::Day;
@@ -25,6 +25,7 @@ records! {
         incidents: BTreeMap<RedemptionId, Incident>,
         releases: Vec<(Sequence, ShareLine)>,
         corrections: BTreeMap<RemittanceKey, Correction>,
+        set_offs: BTreeMap<PaymentRunId, u32>,
     }
 
     struct StatementV1 for Statement {

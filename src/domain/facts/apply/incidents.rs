@@ -183,6 +183,8 @@ impl Facts {
         }
         incident.open.retain(|(.., open)| *open > Cents::ZERO);
         let RecoveredBy::SetOff { run } = by else { return };
+        let set_offs = self.claims.set_offs.entry(run).or_insert(0);
+        *set_offs = set_offs.saturating_add(1);
         let Some(cycle) = self.run(run).map(|run| run.cycle) else { return };
         self.on_remittance(RemittanceKey { cycle, venue, buyer }, |remittance, correction| {
             take(&mut remittance.payable, given);

@@ -35,8 +35,11 @@ impl Server {
                         figures_digest: approve.figures.0.to_vec(),
                         contest_days: approve.contest_days.map(i32::from),
                     };
-                    cycles.approve_cycle(by(caller, request)).await?;
-                    Outcome::Done
+                    let answer = cycles.approve_cycle(by(caller, request)).await?.into_inner();
+                    match answer.state() {
+                        pb::cycle::State::Approved => Outcome::Done,
+                        _ => Outcome::Awaits,
+                    }
                 }
                 Command::ReturnCycle(back) => {
                     let request = pb::ReturnCycleRequest {

@@ -9,6 +9,7 @@
 
 mod bank;
 mod booklets;
+mod claims;
 mod cycles;
 mod organisations;
 mod redemptions;
@@ -146,6 +147,17 @@ impl Server {
             | C::EndAgreement(_)
             | C::GrantAward(_)
             | C::EndAward(_) => self.of_sharing(caller, command),
+            C::AcceptStatement(_)
+            | C::ContestShare(_)
+            | C::ProposeVerdict(_)
+            | C::ConfirmVerdict(_)
+            | C::RecordContribution(_)
+            | C::AbandonCall(_)
+            | C::UndoRedemption(_)
+            | C::GrantGoodwill(_)
+            | C::RecordRecovery(_)
+            | C::AbandonClawback(_)
+            | C::TopUpFloat(_) => self.of_claims(caller, command),
             other => panic!("nobody but the engine can ask for {}", other.label()),
         }
     }
@@ -196,7 +208,6 @@ impl World for Server {
                 | Step::ContinueRun { .. }
                 | Step::ContinueCalendar { .. }
                 | Step::Sharing(Sharing::RecordShares { .. })
-                | Step::Claim(_)
         );
         !suspect && !own
     }
