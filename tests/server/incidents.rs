@@ -32,7 +32,7 @@ impl Settled {
 
     /// What the venue still must give back.
     fn open(&self) -> i64 {
-        self.incident().parts[0].open_cents
+        self.incident().parts.iter().map(|part| part.open_cents).sum()
     }
 
     fn restore(&self, advancer: pb::Advancer) -> Result<pb::Incident, String> {
