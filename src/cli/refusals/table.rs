@@ -81,7 +81,8 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ),
     (
         "CHEQUE_CANCELLED",
-        "le chèque n° {position} a été encaissé, puis annulé : sa valeur est revenue au commanditaire",
+        "le chèque n° {position} a été encaissé, puis annulé : sa valeur est revenue au \
+         commanditaire",
         "gardez-le et prévenez l’émetteur",
     ),
     (
