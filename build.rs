@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 /// The files of the API: the services, and through them everything that they import.
-const SERVICES: [&str; 17] = [
+const SERVICES: [&str; 18] = [
     "carnet/v1/access_service.proto",
     "carnet/v1/agreement_service.proto",
     "carnet/v1/award_service.proto",
@@ -19,6 +19,7 @@ const SERVICES: [&str; 17] = [
     "carnet/v1/procedure_service.proto",
     "carnet/v1/redemption_service.proto",
     "carnet/v1/registry_service.proto",
+    "carnet/v1/report_service.proto",
     "carnet/v1/scheme_service.proto",
     "carnet/v1/statement_service.proto",
     "carnet/v1/venue_service.proto",

@@ -9,5 +9,6 @@ pub mod import;
 pub mod journal;
 pub mod registry;
 pub mod settlement;
+pub mod statement;
 pub mod store;
 pub mod telemetry;

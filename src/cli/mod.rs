@@ -27,6 +27,7 @@ pub mod contest;
 pub mod cycle;
 pub mod demo;
 pub mod entitlement;
+pub mod export;
 pub mod failure;
 pub mod french;
 pub mod funder;
@@ -50,6 +51,7 @@ pub mod scheme;
 pub mod serve;
 mod shares;
 pub mod sheet;
+pub mod statement;
 pub mod typed;
 pub mod venues;
 pub mod verify;
@@ -100,6 +102,9 @@ enum Command {
     Verify(verify::Args),
     /// Reconstruit la projection depuis le journal.
     Rebuild(rebuild::Args),
+    /// Exporte un grand livre que personne ne sert, pour qui veut tout recalculer.
+    #[command(subcommand)]
+    Export(export::Command),
     /// Les dispositifs : les règles des chèques.
     Scheme(Remote<scheme::Command>),
     /// Les financeurs : qui paie.
@@ -133,6 +138,8 @@ enum Command {
     Contest(Remote<contest::Command>),
     /// Les incidents : ce qui est corrigé après la clôture d’une période.
     Incident(Remote<incident::Command>),
+    /// Les relevés : qui porte quoi, ce qui a été utilisé, ce qui est dû.
+    Statement(Remote<statement::Command>),
     /// Les remises de paiements à la banque.
     PaymentRun(Remote<payment::RunCommand>),
     /// Les paiements, et ce qu’en dit la banque.
@@ -179,6 +186,7 @@ fn run(command: Command) -> Outcome {
         Command::Serve(args) => serve::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Rebuild(args) => rebuild::run(&args),
+        Command::Export(command) => export::run(&command),
         Command::Scheme(remote) => scheme::run(remote),
         Command::Funder(remote) => funder::run(remote),
         Command::Agreement(remote) => agreement::run(remote),
@@ -195,6 +203,7 @@ fn run(command: Command) -> Outcome {
         Command::Call(remote) => call::run(remote),
         Command::Contest(remote) => contest::run(remote),
         Command::Incident(remote) => incident::run(remote),
+        Command::Statement(remote) => statement::run(remote),
         Command::PaymentRun(remote) => payment::run_of_runs(remote),
         Command::Payment(remote) => payment::run(remote),
         Command::Ledger(remote) => ledger::run(remote),

@@ -72,6 +72,20 @@ words! { pb::Service {
     Equipment => Service::Equipment.label(), Service::Equipment.slug();
 } }
 
+words! { pb::ReportNotice {
+    NeverReceivable => "de quoi négocier : personne ne doit ces montants";
+    Grouped => "les lignes de moins de cinq encaissements sont regroupées";
+    Withheld => "trop peu d’encaissements pour montrer un montant";
+    Shortened => "les plus petites lignes sont réunies";
+} }
+
+words! { pb::report_column::Kind {
+    Text => "texte";
+    Count => "nombre";
+    Cents => "montant";
+    Day => "jour";
+} }
+
 words! { pb::Category {
     Papiers => "papiers, citoyenneté", "papiers";
     Famille => "famille", "famille";

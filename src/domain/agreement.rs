@@ -156,6 +156,12 @@ impl Agreement {
     /// The terms for a service on `day`, by what entries up to `through` say; `None` when none
     /// bind then.
     pub fn on(&self, day: Day, through: Sequence) -> Option<&Terms> {
+        let (_, begun) = self.revision_on(day, through)?;
+        Some(&begun.terms)
+    }
+
+    /// The same with their number, from 1: those that were signed, then the amendments.
+    pub fn revision_on(&self, day: Day, through: Sequence) -> Option<(u16, &Revision)> {
         match &self.state {
             AgreementState::Draft { .. } => return None,
             AgreementState::Ended { since, last_day } if *since <= through && day > *last_day => {
@@ -163,10 +169,10 @@ impl Agreement {
             }
             AgreementState::Signed | AgreementState::Ended { .. } => {}
         }
-        let known = self.revisions.iter().filter(|revision| revision.since <= through);
-        let mut known = known.rev();
-        let begun = known.find(|revision| revision.from <= day)?;
-        Some(&begun.terms).filter(|terms| terms.days.contains(day))
+        let numbered = (1_u16..).zip(&self.revisions);
+        let known = numbered.filter(|(_, revision)| revision.since <= through);
+        let begun = known.filter(|(_, revision)| revision.from <= day).last();
+        begun.filter(|(_, revision)| revision.terms.days.contains(day))
     }
 
     /// Whether it was signed by an entry up to `through`.

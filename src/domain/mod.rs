@@ -38,4 +38,4 @@ pub mod territory;
 pub mod tie;
 pub mod time;
 pub mod touched;
-mod words;
+pub(crate) mod words;

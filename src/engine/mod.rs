@@ -16,6 +16,7 @@
 pub mod audit;
 mod clerk;
 pub mod clock;
+pub mod export;
 pub mod folder;
 mod follower;
 pub mod found;
@@ -25,6 +26,7 @@ mod project;
 pub mod rebuild;
 mod recall;
 mod repeat;
+mod report;
 mod requests;
 mod sealer;
 mod settle;
@@ -64,6 +66,7 @@ use shared::Shared;
 use writer::Job;
 
 pub use lookup::{Index, LOOKUPS_MAX, Lookup, Span};
+pub use report::ReportWanted;
 pub use shared::{Fault, with_causes};
 pub use watch::Watch;
 

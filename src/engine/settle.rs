@@ -186,6 +186,6 @@ impl Lookup {
 }
 
 /// Entries that were decided give figures: where they do not, the ledger is damaged.
-fn unsettled(error: FiguresError) -> Error {
+pub(super) fn unsettled(error: FiguresError) -> Error {
     unreadable(error)
 }

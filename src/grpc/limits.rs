@@ -36,6 +36,13 @@ pub const PAGE_SIZE_MAX: usize = 500;
 /// Accounts on a page of the trial balance at most: a ledger that moves refuses the second page, so
 /// one page holds the accounts of some years, in a message of about a megabyte.
 pub const ACCOUNTS_PAGE_SIZE_MAX: usize = 10_000;
+/// Rows in a section of a report at most, the rest being summed in one: its tables make up a
+/// message that any client takes.
+pub const REPORT_ROWS_MAX: usize = 2_000;
+/// What a row of a report is called, in characters at most: names can be ten times as long.
+pub const REPORT_NAME_CHARS_MAX: usize = 100;
+/// The longest key of a row of a report that can be asked for, in bytes: twice the longest one.
+pub const REPORT_ROW_BYTES_MAX: usize = 128;
 /// Booklets of which one request can ask the codes.
 pub const CODES_BOOKLETS_MAX: u32 = 100;
 /// Entries that one page of a list looks at, where no index leads to those that are wanted.
@@ -117,6 +124,25 @@ mod tests {
         assert!(table(30, 24).encoded_len() <= MESSAGE_BYTES_MAX / 2);
         let longest = table(Slug::BYTES_MAX, Slug::BYTES_MAX);
         assert!(longest.encoded_len() <= MESSAGE_BYTES_MAX, "{}", longest.encoded_len());
+    }
+
+    #[test]
+    fn the_largest_report_fits_into_what_clients_take_unless_told_otherwise() {
+        let cell = pb::ReportCell { value: Some(pb::report_cell::Value::Cents(i64::MAX)) };
+        let row = |display_name: usize| pb::ReportRow {
+            key: VenueId::new(u32::MAX).unwrap().to_string(),
+            display_name: "\u{1f4d6}".repeat(display_name),
+            cells: vec![cell.clone(); 6],
+        };
+        let section = |name: usize| pb::ReportSection {
+            key: "by_prescriber".to_owned(),
+            rows: vec![row(name); REPORT_ROWS_MAX],
+            ..pb::ReportSection::default()
+        };
+        // Venues and prescribers have names; communes and what is named by a slug have short ones.
+        let names = [REPORT_NAME_CHARS_MAX, REPORT_NAME_CHARS_MAX, Slug::BYTES_MAX / 4, 0];
+        let report = pb::Report { sections: names.map(section).to_vec(), ..Default::default() };
+        assert!(report.encoded_len() <= 4 * 1_024 * 1_024, "{}", report.encoded_len());
     }
 
     #[test]

@@ -36,6 +36,8 @@ mod redeem_stream;
 mod redemption_service;
 mod redemptions;
 mod registry_service;
+mod report_service;
+mod reports;
 mod scheme_service;
 mod shares;
 mod statement_service;
@@ -154,6 +156,7 @@ fn routes(api: &Api) -> Routes {
         pb::prescriber_service_server::PrescriberServiceServer,
         pb::procedure_service_server::ProcedureServiceServer,
         pb::registry_service_server::RegistryServiceServer,
+        pb::report_service_server::ReportServiceServer,
         pb::scheme_service_server::SchemeServiceServer,
         pb::statement_service_server::StatementServiceServer,
         pb::venue_service_server::VenueServiceServer
@@ -178,7 +181,7 @@ async fn set_health(health: &HealthReporter, status: ServingStatus) {
 }
 
 /// What health can be asked of: the whole server, and each service.
-const SERVICES: [&str; 18] = [
+const SERVICES: [&str; 19] = [
     "",
     pb::access_service_server::SERVICE_NAME,
     pb::agreement_service_server::SERVICE_NAME,
@@ -194,6 +197,7 @@ const SERVICES: [&str; 18] = [
     pb::procedure_service_server::SERVICE_NAME,
     pb::redemption_service_server::SERVICE_NAME,
     pb::registry_service_server::SERVICE_NAME,
+    pb::report_service_server::SERVICE_NAME,
     pb::scheme_service_server::SERVICE_NAME,
     pb::statement_service_server::SERVICE_NAME,
     pb::venue_service_server::SERVICE_NAME,

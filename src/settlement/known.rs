@@ -134,6 +134,16 @@ impl Known {
         self.awards.sort_by_key(|(id, award)| (award.terms.rank, *id));
     }
 
+    /// The entry that is the cut-off; `None` when nothing is known.
+    pub fn cut_off(&self) -> Option<Sequence> {
+        self.cut_off
+    }
+
+    /// Where each venue was at the cut-off, by venue.
+    pub fn sites(&self) -> &[Site] {
+        &self.sites
+    }
+
     /// Whose `order` is, and under which scheme.
     pub(super) fn order(&self, order: OrderId) -> Option<(FunderId, SchemeId)> {
         self.orders.get(order.index()).copied()

@@ -9,6 +9,7 @@
 //!
 //! Who bears what of it are [`Shares`], by the rules of `docs/settling.md`; [`Settled`] is both.
 
+mod cut;
 mod known;
 mod part;
 mod shares;
@@ -16,8 +17,9 @@ mod split;
 #[cfg(test)]
 mod tests;
 
+pub use cut::Slice;
 pub use known::Known;
-pub use part::{Attribution, Contribution, PartShares, share_lines};
+pub use part::{Attribution, Contribution, PartShares, Taken, share_lines};
 pub use shares::Shares;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +33,6 @@ use crate::domain::id::{CycleId, FunderId, OrderId, RedemptionId, Sequence, Venu
 use crate::domain::money::Cents;
 use crate::domain::procedure::Procedure;
 use crate::domain::time::Day;
-use part::Taken;
 
 /// Why the entries of a cycle give no figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -200,6 +201,16 @@ impl Computation {
             parts.iter().flat_map(|part| part.cheques.iter().copied()).collect();
         cheques.sort_unstable_by_key(|set| set.booklet);
         Some(SettledRedemption { cycle, venue, cheques, shares: share_lines(&shares) })
+    }
+
+    /// Shows each part that stands to `visit`, with who bears what of it, in the order of the
+    /// journal, by what is `known`; after [`Computation::finish`].
+    pub fn each(&self, mut known: Known, mut visit: impl FnMut(&Taken, &PartShares)) {
+        for taken in self.standing() {
+            if let Some(shares) = known.settle(taken) {
+                visit(taken, &shares);
+            }
+        }
     }
 
     /// What was taken and not voided, in the order of the journal.

@@ -23,23 +23,23 @@ use crate::domain::time::Day;
 
 /// A part of a redemption, as much of it as decides who bears it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Taken {
+pub struct Taken {
     /// The redemption.
-    pub(super) redemption: Sequence,
+    pub redemption: Sequence,
     /// The place of the part in it, from 1.
-    pub(super) part: u32,
+    pub part: u32,
     /// The order of its chèques.
-    pub(super) order: OrderId,
+    pub order: OrderId,
     /// Where.
-    pub(super) venue: VenueId,
+    pub venue: VenueId,
     /// For a service of which day.
-    pub(super) service_date: Day,
+    pub service_date: Day,
     /// How many chèques.
-    pub(super) cheques: u32,
+    pub cheques: u32,
     /// What they are worth.
-    pub(super) value: Cents,
+    pub value: Cents,
     /// What the person needed, in the order in which it was declared.
-    pub(super) procedures: [Option<Procedure>; PROCEDURES_MAX],
+    pub procedures: [Option<Procedure>; PROCEDURES_MAX],
 }
 
 /// What an agreement bears of a part.
@@ -62,6 +62,8 @@ pub struct Attribution {
     pub procedure: Procedure,
     /// To which organisation.
     pub organisation: OrganisationId,
+    /// Under which agreement of the organisation, if one applies.
+    pub agreement: Option<AgreementId>,
     /// How much, never zero.
     pub amount: Cents,
 }
@@ -135,7 +137,7 @@ impl Known {
             procedure: procedure.map_or(0, |procedure| procedure.get()),
             organisation,
         };
-        let equal = vec![1; declared.len()];
+        let equal = vec![1_u32; declared.len()];
         let per_procedure = split(taken.value, &equal, |place| tie(declared.get(place), 0));
         for (procedure, amount) in declared.iter().zip(per_procedure) {
             let behind = table.rows.get(procedure).map_or(&[][..], Vec::as_slice);
@@ -146,7 +148,9 @@ impl Known {
             for (Behind { organisation, .. }, amount) in behind.iter().zip(amounts) {
                 if amount > Cents::ZERO {
                     let (procedure, organisation) = (*procedure, *organisation);
-                    shares.attributions.push(Attribution { procedure, organisation, amount });
+                    let agreement = None;
+                    let one = Attribution { procedure, organisation, agreement, amount };
+                    shares.attributions.push(one);
                 }
             }
         }
@@ -160,13 +164,15 @@ impl Known {
     ) -> Option<BTreeMap<AgreementId, Cents>> {
         let mut charged = BTreeMap::new();
         let cut_off = self.cut_off?;
-        for Attribution { procedure, organisation, amount } in &shares.attributions {
+        for one in &mut shares.attributions {
+            let Attribution { procedure, organisation, agreement, amount } = one;
             let mut agreements = self.agreements_of(*organisation);
             let applies = |(id, agreement): (AgreementId, &Agreement)| {
                 let terms = agreement.on(taken.service_date, cut_off)?;
                 self.covers(terms, taken, (*procedure, shares.table_version)).then_some(id)
             };
-            if let Some(agreement) = agreements.find_map(applies) {
+            *agreement = agreements.find_map(applies);
+            if let Some(agreement) = *agreement {
                 add(charged.entry(agreement).or_insert(Cents::ZERO), *amount);
                 continue;
             }

@@ -8,13 +8,16 @@ use crate::domain::tie::Tie;
 
 /// `amount` by `weights`: the floors, and the cents that are left one each to the largest
 /// remainders, among equal ones to the smaller tie number. Nothing when all weights are 0.
-pub(super) fn split(amount: Cents, weights: &[u32], tie: impl Fn(usize) -> Tie) -> Vec<Cents> {
-    let whole: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
+pub(super) fn split<W>(amount: Cents, weights: &[W], tie: impl Fn(usize) -> Tie) -> Vec<Cents>
+where
+    W: Copy + Into<u128>,
+{
+    let whole: u128 = weights.iter().map(|weight| (*weight).into()).sum();
     let mut shares = Vec::with_capacity(weights.len());
     let mut remainders = Vec::with_capacity(weights.len());
     let mut left = u128::from(amount.get());
     for weight in weights {
-        let product = u128::from(amount.get()).saturating_mul(u128::from(*weight));
+        let product = u128::from(amount.get()).saturating_mul((*weight).into());
         let floor = product.checked_div(whole).unwrap_or(0);
         shares.push(floor);
         remainders.push(product.checked_rem(whole).unwrap_or(0));
@@ -55,7 +58,7 @@ mod tests {
         let cents = Cents::new(1_000).unwrap();
         let mut odd = [0_u32; 3];
         for redemption in 1..=100_000 {
-            let shares = split(cents, &[1, 1, 1], |place| tie(redemption, place + 1));
+            let shares = split(cents, &[1_u32, 1, 1], |place| tie(redemption, place + 1));
             for (odd, share) in odd.iter_mut().zip(shares) {
                 *odd += u32::try_from(share.get() - 333).unwrap();
             }
@@ -68,9 +71,9 @@ mod tests {
 
     #[test]
     fn without_weight_nothing_is_split() {
-        let none = split(Cents::MAX, &[0, 0], |place| tie(1, place));
+        let none = split(Cents::MAX, &[0_u32, 0], |place| tie(1, place));
         assert_eq!(
-            (none, split(Cents::MAX, &[], |place| tie(1, place))),
+            (none, split::<u32>(Cents::MAX, &[], |place| tie(1, place))),
             (vec![Cents::ZERO; 2], vec![])
         );
     }

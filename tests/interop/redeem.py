@@ -20,6 +20,7 @@ from bearers import check_bearers, say
 from books import Cheques, check_books
 from checks import check
 from codes import check_codes
+from exporting import check_export, check_kept_out
 from life import Desk, check_custody, lose_and_replace, redeem_by_stream, redeem_replacement
 from milestones import check_calendar
 from places import check_import
@@ -283,8 +284,10 @@ def main(binary: Path, folder: Path) -> None:
     with serving(binary, folder) as (server, address):
         api = Api(address)
         settle(api, ledger, folder / "keys")
+        check_kept_out(binary, folder)
         api.channel.close()
         check_stop(server)
+    check_export(binary, folder)
     check_verify(binary, folder)
     print(f"interop: {checks.passed} checks passed")
 

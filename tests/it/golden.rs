@@ -11,10 +11,11 @@ use std::sync::{Arc, Once};
 use carnet::disk::{Disk, Files, MemoryDisk};
 use carnet::domain::entry::Effect;
 use carnet::engine::audit::verify;
+use carnet::engine::export::export;
 use carnet::engine::folder::Folder;
 use carnet::journal::{Reader, record};
 use carnet::store::record::digest;
-use expect_test::expect;
+use expect_test::{expect, expect_file};
 
 use super::support::given;
 use super::support::server::Server;
@@ -260,7 +261,8 @@ fn the_journal_of_the_fourth_release_folds_to_the_same_facts() {
           VenueRegistered
           VenueValidated
           VerdictProposed
-    "#]].assert_eq(&format!("{told}{}", listed(&kinds)));
+    "#]]
+    .assert_eq(&format!("{told}{}", listed(&kinds)));
 }
 
 #[test]
@@ -422,4 +424,30 @@ fn the_journal_of_the_first_release_folds_to_the_same_facts() {
           VenueSuspended
     "]]
     .assert_eq(&[told, listed(&kinds)].concat());
+}
+
+/// The export of a golden journal, line by line.
+fn exported(version: u8) -> String {
+    write_once();
+    let home = tempfile::tempdir().unwrap();
+    let files = unpack(&std::fs::read_to_string(packed(version)).unwrap(), home.path());
+    // `lock` is a real file, whatever the disk.
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::with_files(&files));
+    let mut text = String::new();
+    export(&disk, &Folder::new(home.path()), &mut |entry| {
+        text += &serde_json::to_string(&entry)?;
+        text.push('\n');
+        Ok::<(), serde_json::Error>(())
+    })
+    .unwrap();
+    text
+}
+
+/// What was exported once is exported again to the byte, for ever.
+#[test]
+fn the_journals_of_earlier_releases_are_exported_as_ever() {
+    for version in 1..=4 {
+        let golden = packed(version).with_file_name("export.jsonl");
+        expect_file![golden].assert_eq(&exported(version));
+    }
 }

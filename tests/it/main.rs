@@ -16,6 +16,7 @@ mod cover;
 mod cycles;
 mod ending;
 mod entries;
+mod exports;
 mod golden;
 mod hostile;
 mod incidents;

@@ -49,7 +49,7 @@ const GIVEN: &str = "
 ";
 
 /// Who may bear something, and what they answer for.
-const SHARED: &str = "
+pub(crate) const SHARED: &str = "
     funder C contributor
     funder E co-funder
     table 2025-01-01 famille=caf social=caf,msa:2 travail=pole argent=caf,msa,pole
@@ -83,7 +83,7 @@ const JUDGES: &str = "
     approve second by chief
 ";
 
-fn ledger() -> Core {
+pub(crate) fn ledger() -> Core {
     let mut core = Core::founded();
     given(&mut core, GIVEN);
     core
@@ -95,10 +95,10 @@ fn caller(place: usize) -> CallerId {
 }
 
 /// The label of the command and the reason of its refusal, if it was refused.
-type Told = (&'static str, Option<&'static str>);
+pub(crate) type Told = (&'static str, Option<&'static str>);
 
 /// Does `action`, and checks all that must hold after any.
-fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told> {
+pub(crate) fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told> {
     told_by(core, &caller(place), action)
 }
 

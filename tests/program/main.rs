@@ -22,8 +22,10 @@ mod cli_procedures;
 mod cli_redemptions;
 mod cli_settling;
 mod cli_sharing;
+mod cli_statements;
 mod cli_story;
 mod damage;
+mod export;
 mod failing;
 mod killed;
 #[path = "../it/support/served.rs"]

@@ -33,6 +33,7 @@ mod properties;
 mod queue;
 mod reads;
 mod registry;
+mod reports;
 mod requests;
 mod restarts;
 #[path = "../it/support/served.rs"]

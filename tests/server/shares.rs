@@ -138,7 +138,7 @@ pub(super) fn cycle(desk: &Desk, name: &str) -> pb::Cycle {
     got.into_inner().cycle.unwrap()
 }
 
-fn shares(desk: &Desk, name: &str) -> Vec<pb::Share> {
+pub(super) fn shares(desk: &Desk, name: &str) -> Vec<pb::Share> {
     let (mut shares, mut page_token) = (Vec::new(), String::new());
     loop {
         let asked = pb::ListSharesRequest { cycle: name.to_owned(), page_size: 1, page_token };
@@ -176,7 +176,7 @@ fn recompute(desk: &Desk, name: &str) -> pb::RecomputeCycleResponse {
     runtime().block_on(cycles(desk).recompute_cycle(asked)).unwrap().into_inner()
 }
 
-fn redeemed(desk: &Desk, number: u32, procedures: &[Category]) -> Sequence {
+pub(super) fn redeemed(desk: &Desk, number: u32, procedures: &[Category]) -> Sequence {
     desk.submit(submission(100 + number, redeem(number, procedures))).unwrap().entry.sequence
 }
 

@@ -29,7 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("settlement", &["domain"]),
     ("statement", &["domain", "settlement"]),
     ("import", &["domain"]),
-    ("engine", &["domain", "disk", "journal", "registry", "store", "settlement"]),
+    ("engine", &["domain", "disk", "journal", "registry", "store", "settlement", "statement"]),
     ("export", &["domain", "settlement", "statement"]),
     ("grpc", &["domain", "import", "engine", "settlement", "statement", "export"]),
     ("config", &[]),

@@ -430,6 +430,11 @@ pub(super) const OF_THE_SERVER: &[Refusal] = &[
     ("ENCODING_UNKNOWN", "le serveur ne lit pas les demandes compressées", ""),
     ("SERVICE_UNKNOWN", "le serveur ne connaît pas ce service", VERSIONS),
     ("TRANSFER_NOT_FOUND", "{transfer} n’existe pas", ""),
+    (
+        "REPORT_LINE_NOT_FOUND",
+        "le relevé n’a pas de ligne « {row} » sous « {section} »",
+        "`--json` montre les clés des lignes ; une ligne regroupée n’est pas montrée seule",
+    ),
     ("LEDGER_MOVED", "le grand livre a avancé pendant la lecture", "recommencez"),
     (
         "CLOCK_SUSPECT",

@@ -82,6 +82,8 @@ reasons! {
     SERVICE_UNKNOWN NotFound []
     /// There is no such transfer.
     TRANSFER_NOT_FOUND NotFound ["transfer"]
+    /// The report has no such row, or the row is merged with others and not shown by itself.
+    REPORT_LINE_NOT_FOUND NotFound ["section", "row"]
     /// The ledger has moved since the first page: ask again without a page token.
     LEDGER_MOVED Aborted ["sequence"]
     /// The clock cannot be believed: nothing is decided until someone accepts what it says.
@@ -239,6 +241,12 @@ pub(super) fn place_refused(why: &Ambiguity) -> Status {
 /// There is no such transfer.
 pub(super) fn transfer_not_found(transfer: TransferId) -> Status {
     TRANSFER_NOT_FOUND.with(format!("{transfer} does not exist"), &[transfer.to_string()])
+}
+
+/// The report has no such figure.
+pub(super) fn report_line_not_found(section: &str, row: &str) -> Status {
+    let message = format!("the report has no row `{row}` in `{section}`");
+    REPORT_LINE_NOT_FOUND.with(message, &[section.to_owned(), row.to_owned()])
 }
 
 /// Too many requests are under way.

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a variant is added at the end; none is ever changed, moved or taken away.
 
+use super::shown::entry_records;
 use super::stored::records;
 use crate::domain::claim::{AbandonReason, ContestReason, StatementKey, Verdict, VerdictReason};
 use crate::domain::entry::{ClaimEffect, ShareLine};
@@ -15,7 +16,9 @@ records! {
         funder: FunderId,
         buyer: FunderId,
     }
+}
 
+entry_records! {
     enum ClaimEffectV1 for ClaimEffect {
         0 => StatementsPrepared { cycle: CycleId },
         1 => ApprovalBegun { cycle: CycleId },

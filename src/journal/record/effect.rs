@@ -3,7 +3,7 @@
 //! **Invariant:** a variant is added at the end; none is ever changed, moved or taken away.
 
 use super::error::InvalidValue;
-use super::stored::records;
+use super::shown::entry_records;
 use crate::domain::bank::{BankLine, BankReference};
 use crate::domain::code::{BOOKLET_MAX, Fingerprint, KeyVersion};
 use crate::domain::command::calendar::LAPSE_BOOKLETS_MAX;
@@ -34,7 +34,7 @@ const _: () = assert!(
     "what is decided can be read again"
 );
 
-records! {
+entry_records! {
     enum EffectV1 for Effect if check_effect {
         0 => Founded { ledger: LedgerId },
         1 => CodeKeyAdded { version: KeyVersion, fingerprint: Fingerprint },

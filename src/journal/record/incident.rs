@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a variant is added at the end; none is ever changed, moved or taken away.
 
-use super::stored::records;
+use super::shown::entry_records;
 use crate::domain::claim::AbandonReason;
 use crate::domain::entry::{
     Advancer, ChequeSet, IncidentEffect, IncidentKind, IncidentReason, Move, Payee, RecoveredBy,
@@ -11,7 +11,7 @@ use crate::domain::entry::{
 use crate::domain::id::{CycleId, FunderId, OrderId, PaymentRunId, RedemptionId, VenueId};
 use crate::domain::money::Cents;
 
-records! {
+entry_records! {
     enum IncidentEffectV1 for IncidentEffect {
         0 => RedemptionUndone {
             redemption: RedemptionId,

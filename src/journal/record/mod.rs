@@ -21,6 +21,7 @@ pub(crate) mod incident;
 pub(crate) mod organisation;
 pub(crate) mod rules;
 pub(crate) mod sharing;
+pub(crate) mod shown;
 mod stock;
 pub(crate) mod stored;
 pub(crate) mod values;
@@ -32,6 +33,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use error::{EncodeError, InvalidValue, RecordError};
+pub use shown::ShownEntry;
 use stored::{Stored, restored};
 use wire::{Reader, put};
 

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a variant is added at the end; none is ever changed, moved or taken away.
 
-use super::stored::records;
+use super::shown::entry_records;
 use crate::domain::entry::OrganisationEffect;
 use crate::domain::id::{BankAccountId, FunderId, VenueId};
 use crate::domain::organisation::{
@@ -13,7 +13,7 @@ use crate::domain::request::CallerId;
 use crate::domain::territory::{Departement, InseeCode};
 use crate::domain::time::{Day, DayRange};
 
-records! {
+entry_records! {
     enum OrganisationEffectV1 for OrganisationEffect {
         0 => FunderCreated { funder: FunderId, kind: FunderKind, record: RecordDigest },
         1 => RecordRevised { subject: Subject, record: RecordDigest },

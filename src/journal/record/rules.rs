@@ -1,7 +1,7 @@
 //! The records of a scheme's rules since the second release; `values.rs` has those of the first.
 
 use super::error::InvalidValue;
-use super::stored::records;
+use super::shown::entry_records;
 use crate::domain::money::{Cents, Rate};
 use crate::domain::scheme::{
     Activation, CoFunding, CoFundingBase, CoFundingPath, EndCalendar, Handover, LastPresentation,
@@ -9,7 +9,7 @@ use crate::domain::scheme::{
 };
 use crate::domain::service::Service;
 
-records! {
+entry_records! {
     enum ActivationV1 for Activation {
         0 => OnCash,
         1 => OnMandate,

@@ -3,7 +3,7 @@
 //! **Invariant:** a variant is added at the end; none is ever changed, moved or taken away.
 
 use super::error::InvalidValue;
-use super::stored::records;
+use super::shown::entry_records;
 use crate::domain::agreement::{AwardTerms, Covered, Terms, YearLimit};
 use crate::domain::entry::{
     FiguresDigest, ReturnReason, ShadowKind, ShareLine, ShareTotals, SharingEffect, TableRow,
@@ -15,7 +15,7 @@ use crate::domain::scheme::{CoFundingBase, CoFundingPath, Territory};
 use crate::domain::slug::Slug;
 use crate::domain::time::{Day, DayRange};
 
-records! {
+entry_records! {
     enum SharingEffectV1 for SharingEffect if check_sharing {
         0 => TableSet {
             version: u16,

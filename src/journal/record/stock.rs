@@ -4,7 +4,7 @@
 
 use super::effect::is_range;
 use super::error::InvalidValue;
-use super::stored::records;
+use super::shown::entry_records;
 use crate::domain::calendar::Milestone;
 use crate::domain::code::KeyVersion;
 use crate::domain::diagnosis::{Level, Public};
@@ -16,7 +16,7 @@ use crate::domain::money::Cents;
 use crate::domain::scheme::Validity;
 use crate::domain::time::Day;
 
-records! {
+entry_records! {
     enum OrderEffectV1 for OrderEffect {
         0 => MandateRecorded {
             order: OrderId,

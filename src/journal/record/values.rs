@@ -5,6 +5,7 @@
 //! **Invariant:** a range that is checked here is never narrowed: what it let pass is on disk.
 
 use super::error::InvalidValue;
+use super::shown::entry_records;
 use super::stored::{Stored, records, restored};
 use crate::domain::account::{Account, Credit, Debit, Transfer};
 use crate::domain::bank::{BankLine, BankReference, Flow};
@@ -19,6 +20,7 @@ use crate::domain::service::Service;
 use crate::domain::territory::{Departement, InseeCode};
 use crate::domain::time::{Day, DayRange};
 
+// `shown.rs` says itself how these are shown.
 records! {
     enum AccountV1 for Account {
         0 => Escrow { buyer: FunderId },
@@ -36,6 +38,13 @@ records! {
         12 => Operator,
     }
 
+    struct ChequeSetV1 for ChequeSet if check_cheque_set {
+        booklet: BookletId,
+        mask: u16,
+    }
+}
+
+entry_records! {
     enum ServiceV1 for Service {
         0 => AdministrativeProcedures,
         1 => EverydayTools,
@@ -136,11 +145,6 @@ records! {
         flow: Flow,
         amount: Cents,
         reference: BankReference,
-    }
-
-    struct ChequeSetV1 for ChequeSet if check_cheque_set {
-        booklet: BookletId,
-        mask: u16,
     }
 
     struct FigureLineV1 for FigureLine {

@@ -20,6 +20,7 @@ mod read;
 mod received;
 mod redemption;
 mod registry;
+mod report;
 mod rules;
 mod statement;
 mod stock;
@@ -39,6 +40,7 @@ pub(in crate::grpc) use procedure::ProceduresWanted;
 pub(in crate::grpc) use read::{After, CodesWanted, Paged, named};
 pub(in crate::grpc) use redemption::{Presented, Together};
 pub(in crate::grpc) use statement::{ContestFilter, StatementFilter};
+pub(in crate::grpc) use report::{LineAsked, ReportAsked};
 pub(in crate::grpc) use stock::Moved;
 pub(in crate::grpc) use venue::{VenuePlace, VenueRevised};
 

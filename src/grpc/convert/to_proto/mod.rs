@@ -17,6 +17,7 @@ mod organisation;
 mod procedure;
 mod redemption;
 mod registry;
+mod report;
 mod scheme;
 mod settling;
 mod share;
@@ -40,6 +41,7 @@ pub(in crate::grpc) use organisation::{funder, funder_created, prescriber, presc
 pub(in crate::grpc) use procedure::{organisation, procedures, table_set, table_version};
 pub(in crate::grpc) use redemption::{redemption, voiding};
 pub(in crate::grpc) use registry::{entitlement, records_erased};
+pub(in crate::grpc) use report::{report, report_line};
 pub(in crate::grpc) use scheme::{latest, preset, rules, scheme, scheme_created, scheme_revised};
 pub(in crate::grpc) use settling::{
     approved, cycle, cycle_closed, figure_totals, payment, payment_run, payment_run_opened,

@@ -92,7 +92,8 @@ pub(in crate::grpc) fn part_shares(
 ) -> pb::PartShares {
     let PartShares { buyer, value, borne, table_version, .. } = *part;
     let attributions = part.attributions.iter();
-    let attributions = attributions.map(|Attribution { procedure, organisation, amount }| {
+    let attributions = attributions.map(|one| {
+        let Attribution { procedure, organisation, agreement: _, amount } = one;
         let (procedure, organisation) = (procedure.to_string(), organisation.to_string());
         pb::part_shares::Attribution { procedure, organisation, amount_cents: cents(*amount) }
     });

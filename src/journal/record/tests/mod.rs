@@ -4,6 +4,7 @@ mod claims;
 mod later;
 mod layout;
 mod sharing;
+mod shown;
 
 use std::fmt::Write;
 

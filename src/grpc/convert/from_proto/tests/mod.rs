@@ -20,6 +20,7 @@ mod empty;
 mod lookup;
 mod organisation;
 mod procedure;
+mod report;
 mod scheme;
 mod sharing;
 mod stock;
