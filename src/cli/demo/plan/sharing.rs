@@ -213,6 +213,7 @@ impl Plan {
                 let restored = cycle == RESTORED;
                 let wanted = |visit: &Visit| is_of(Bearer::Caf, visit, &slugs);
                 let act = found(stories, (&days, calendar), wanted);
+                let act = act.or_else(|| found(stories, (&days, calendar), |_| true));
                 let act = act.map(|named| SharingAct::Undo { cycle, named, restored });
                 let day = end.saturating_add(if restored { 1 } else { ACCEPT_AFTER + 5 });
                 act.into_iter().for_each(|act| self.morning(day, act));

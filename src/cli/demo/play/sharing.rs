@@ -50,8 +50,8 @@ pub(in crate::cli::demo) struct Undone {
     pub(in crate::cli::demo) cents: u64,
     /// Whether the person could use the chèques again.
     pub(in crate::cli::demo) restored: bool,
-    /// What happened to each cent: what, and how much.
-    pub(in crate::cli::demo) moves: Vec<(pb::incident_move::Kind, u64)>,
+    /// What happened to each cent.
+    pub(in crate::cli::demo) moves: Vec<pb::IncidentMove>,
 }
 
 /// Who bore what, for people.
@@ -309,8 +309,7 @@ impl Offices {
         };
         let answered = ask!(self.channel, HELPER, IncidentServiceClient.undo_redemption(request));
         let incident = part(accepted("un incident", answered)?.incident)?;
-        let moves = incident.parts.iter().flat_map(|part| &part.moves);
-        let moves = moves.map(|one| (one.kind(), unsigned(one.amount_cents)));
+        let moves = incident.parts.into_iter().flat_map(|part| part.moves);
         let visit = &named.visit;
         let cents = u64::try_from(visit.cheques.len()).unwrap_or(0).saturating_mul(FACE_CENTS);
         let month = self.label(cycle)?;

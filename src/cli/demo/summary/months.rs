@@ -66,7 +66,6 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
         "provision",
         "circulation",
         "dû aux lieux",
-        "en paiement",
         "reçu d’autres",
         "couverture",
     ]);
@@ -84,8 +83,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
         let parts = [
             held.provision_cents,
             held.circulating_cents,
-            held.payable_cents,
-            held.transit_cents,
+            held.payable_cents.saturating_add(held.transit_cents),
             held.held_cents.saturating_add(held.owed_cents),
         ]
         .map(unsigned);
@@ -101,7 +99,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
          grand livre."
             .to_owned(),
         format!(
-            "{} en banque = provision + circulation + dû aux lieux + en paiement + reçu d’autres",
+            "{} en banque = provision + circulation + dû aux lieux, en paiement compris + reçu d’autres",
             sign(adds_up)
         ),
     ]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::hand::unsigned;
-use super::super::plan::Bearer;
+use super::super::plan::{Bearer, Buyer};
 use super::super::play::{Borne, Story};
 use super::{same_euros, table};
 use crate::cli::french::{self, euros};
@@ -12,6 +12,9 @@ use crate::cli::words;
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use pb::share::Bearer as Line;
+
+/// The place of what is undone among the sums of [`calls`].
+const UNDONE: usize = 2;
 
 /// What one month's chèques were worth, and who bears it, in cents.
 #[derive(Clone, Copy, Default)]
@@ -122,12 +125,17 @@ fn envelopes(borne: &Borne) -> Vec<String> {
         };
         let month = borne.months.iter().find(|(_, shares)| shares.iter().any(over));
         let until = month.map_or("elle n’a pas suffi à manquer".to_owned(), |(label, _)| {
-            let day: Option<Day> = format!("{label}-01").parse().ok();
-            format!("épuisée en {}", day.map_or(label.clone(), french::month))
+            format!("épuisée en {}", month_of(label))
         });
         format!("Enveloppe de {} : {}, {until}.", bearer.name(), euros(*envelope))
     };
     Bearer::CONTRIBUTORS.into_iter().zip(&borne.envelopes).map(of).collect()
+}
+
+/// The label of a cycle, for people: `avril 2024`.
+fn month_of(label: &str) -> String {
+    let day: Option<Day> = format!("{label}-01").parse().ok();
+    day.map_or(label.to_owned(), french::month)
 }
 
 /// What nobody bears, by organisation: without agreement, outside the terms, over the envelope.
@@ -180,7 +188,7 @@ fn calls(borne: &Borne) -> Vec<String> {
     let mut table = table(&[
         "financeur",
         "porté",
-        "contesté avec raison",
+        "contesté",
         "défait",
         "à venir",
         "appelé",
@@ -191,15 +199,17 @@ fn calls(borne: &Borne) -> Vec<String> {
     // The server numbers funders as they were created: the buyers first.
     for (bearer, (_, amounts)) in Bearer::ALL.into_iter().zip(&sums) {
         let mut row = vec![bearer.short().to_owned()];
-        row.extend(amounts.map(euros));
+        let shown = |(place, cents): (usize, u64)| {
+            // What was called and is taken back stands with what was never called.
+            let back = if place == UNDONE { taken_back(borne, bearer) } else { 0 };
+            euros(cents.saturating_add(back))
+        };
+        row.extend(amounts.iter().copied().enumerate().map(shown));
         table.add_row(row);
-        let [shared, relieved, undone, pending, called, received, _] = *amounts;
-        let paid = borne.received_cents.get(bearer.index()).copied().unwrap_or(0);
-        let what = format!("{} : reçu, et encore attendu de ce qui est appelé", bearer.short());
-        let outstanding = called.saturating_sub(received);
-        texts.push(same_euros(&what, (received.saturating_add(outstanding), called)));
-        let repaid = paid.saturating_sub(received);
-        let known = [relieved, undone, pending, called, repaid];
+        let [shared, relieved, undone, pending, called, received, outstanding] = *amounts;
+        let what = format!("{} : appelé, et reçu ou encore dû", bearer.short());
+        texts.push(same_euros(&what, (called, received.saturating_add(outstanding))));
+        let known = [relieved, undone, pending, called, taken_back(borne, bearer)];
         let known = known.into_iter().fold(0, u64::saturating_add);
         let what =
             format!("{} : porté, et contesté, défait, à venir, appelé ou rendu", bearer.short());
@@ -207,6 +217,18 @@ fn calls(borne: &Borne) -> Vec<String> {
     }
     texts.insert(0, table.to_string());
     texts
+}
+
+/// What was called of a funder, and taken back when a redemption was undone.
+fn taken_back(borne: &Borne, bearer: Bearer) -> u64 {
+    use pb::incident_move::Kind;
+    // The server numbers funders as they were created: the buyers first.
+    let number = Buyer::ALL.len().saturating_add(bearer.index()).saturating_add(1);
+    let name = format!("funders/{number}");
+    let moves = borne.incidents.iter().flat_map(|incident| &incident.moves);
+    let own = moves
+        .filter(|one| one.funder == name && !matches!(one.kind(), Kind::Uncalled | Kind::GivenUp));
+    own.fold(0, |sum, one| sum.saturating_add(unsigned(one.amount_cents)))
 }
 
 fn contests(borne: &Borne) -> Vec<String> {
@@ -217,10 +239,10 @@ fn contests(borne: &Borne) -> Vec<String> {
             "écartée par la médiation (deux personnes) : la part est appelée"
         };
         format!(
-            "{} conteste {} de son relevé de {} : {verdict}.",
+            "{} conteste {} de son relevé de {} :\n    {verdict}.",
             contest.bearer.short(),
             euros(contest.cents),
-            contest.month,
+            month_of(&contest.month),
         )
     });
     of.collect()
@@ -233,14 +255,14 @@ fn incidents(borne: &Borne) -> Vec<String> {
         } else {
             "annulé après le paiement du lieu (fraude), et repris sur ce qui lui est dû ensuite"
         };
-        let moves = incident.moves.iter().map(|(kind, cents)| {
-            let kind = words::shown::<pb::incident_move::Kind>((*kind).into());
-            format!("\n    {:>9}  {}", euros(*cents), kind.in_french())
+        let moves = incident.moves.iter().map(|one| {
+            let kind = words::shown::<pb::incident_move::Kind>(one.kind);
+            format!("\n    {:>9}  {}", euros(unsigned(one.amount_cents)), kind.in_french())
         });
         format!(
-            "Incident : un encaissement de {}, de {}, est {what}.{}",
+            "Incident : un encaissement de {}, en {}, est\n    {what}.{}",
             euros(incident.cents),
-            incident.month,
+            month_of(&incident.month),
             moves.collect::<String>(),
         )
     });
