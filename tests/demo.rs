@@ -54,6 +54,26 @@ fn sum(section: &str, rows: &[&str]) -> Vec<u64> {
 const ENDED: [&str; 5] = ["encaissés ", "perdus", "retirés", "périmés", "encaissés, puis"];
 const STANDING: [&str; 4] = ["en stock", "dotés", "remis", "bloqués"];
 
+/// Who bears what adds up to what was used, and what is called is paid.
+fn who_bears_what(summary: &str, due: u64, contributed: u64) {
+    let shares = section(summary, 8);
+    let [all, caf, work, state, buyers] = row(&shares, "ensemble")[..] else { panic!("{shares}") };
+    assert_eq!((all, caf + work + state + buyers), (due, due));
+    let called = ["CAF", "France Travail", "État"].map(|bearer| {
+        let [borne, .., called, received, outstanding] = row(&shares, bearer)[..] else {
+            panic!("{bearer}: {shares}")
+        };
+        assert_eq!((called, outstanding), (received, 0));
+        (borne, called)
+    });
+    assert_eq!(called.map(|(borne, _)| borne), [caf, work, state]);
+    assert_eq!(called.iter().map(|(_, called)| called).sum::<u64>(), contributed);
+    for said in ["épuisée en", "conteste", "fondée", "écartée", "annulé après", "rendu à la"]
+    {
+        assert!(shares.contains(said), "{said}: {shares}");
+    }
+}
+
 #[test]
 fn the_year_of_two_hundred_booklets_adds_up() {
     let temporary = tempfile::tempdir().unwrap();
@@ -101,22 +121,7 @@ fn the_year_of_two_hundred_booklets_adds_up() {
         assert_eq!(row(&accounts, account)[2], row(&money, what)[2]);
     }
 
-    // Who bears what adds up to what was used, and what is called is paid.
-    let shares = section(&summary, 8);
-    let [all, caf, work, state, buyers] = row(&shares, "ensemble")[..] else { panic!("{shares}") };
-    assert_eq!((all, caf + work + state + buyers), (due, due));
-    let called = ["CAF", "France Travail", "État"].map(|bearer| {
-        let [borne, .., called, received, outstanding] = row(&shares, bearer)[..] else {
-            panic!("{bearer}: {shares}")
-        };
-        assert_eq!((called, outstanding), (received, 0));
-        (borne, called)
-    });
-    assert_eq!(called.map(|(borne, _)| borne), [caf, work, state]);
-    assert_eq!(called.iter().map(|(_, called)| called).sum::<u64>(), row(&money, contributed)[2]);
-    for said in ["épuisée en", "conteste", "fondée", "écartée", "annulé après", "rendu à la"] {
-        assert!(shares.contains(said), "{said}: {shares}");
-    }
+    who_bears_what(&summary, due, row(&money, contributed)[2]);
 
     // The calendar was run late and kept its days.
     let calendar = section(&summary, 9);

@@ -12,6 +12,8 @@ mod booklets;
 mod calendar;
 mod caps;
 mod claims;
+mod clawbacks;
+mod contests;
 mod cover;
 mod cycles;
 mod ending;

@@ -156,7 +156,7 @@ pub(super) fn sums(story: &Story) -> Vec<String> {
         same_euros("tous les débits sont tous les crédits", numbers.totals),
         same("chèques que les lieux ont vus acceptés, et encaissés", (taken, redeemed)),
         same_euros(
-            "leur valeur, et ce que les périodes doivent aux lieux, sauf ce qui est défait ou à reprendre",
+            "leur valeur, et ce qui est dû aux lieux, sauf ce qui est défait ou à reprendre",
             (taken.saturating_mul(FACE_CENTS), used),
         ),
         same_euros(

@@ -99,7 +99,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
          grand livre."
             .to_owned(),
         format!(
-            "{} en banque = provision + circulation + dû aux lieux, en paiement compris + reçu d’autres",
+            "{} en banque = provision + circulation + dû aux lieux + reçu d’autres",
             sign(adds_up)
         ),
     ]

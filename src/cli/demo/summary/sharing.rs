@@ -33,16 +33,17 @@ fn add(sum: &mut u64, more: u64) {
 pub(super) fn borne(story: &Story) -> Vec<String> {
     let borne = &story.borne;
     let mut texts = vec![
-        "Le financeur d’un carnet avance tout. Puis chaque organisme dont une démarche a rendu l’aide\n\
-         nécessaire en porte sa part, dans les limites de sa convention ; l’État, la moitié du reste."
+        "Le financeur d’un carnet avance tout. Puis chaque organisme dont une démarche a rendu\n\
+         l’aide nécessaire en porte sa part, dans les limites de sa convention ; l’État, la\n\
+         moitié du reste."
             .to_owned(),
     ];
     texts.extend(months(story));
     texts.extend(envelopes(borne));
     texts.push(shadow(borne));
     texts.push(
-        "Ces montants-là ne sont jamais une créance : aucune loi ne permet de facturer un organisme\n\
-         qui n’a rien signé. Ils servent à négocier."
+        "Ces montants-là ne sont jamais une créance : aucune loi ne permet de facturer un\n\
+         organisme qui n’a rien signé. Ils servent à négocier."
             .to_owned(),
     );
     texts.extend(calls(borne));
