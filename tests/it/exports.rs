@@ -10,13 +10,15 @@ use carnet::journal::{ChainHash, record};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::properties::{SHARED, act, ledger};
-use crate::support::actions::{Action, any_actions, any_sharing};
+use crate::properties::{SHARED, act, after_claims, ledger};
+use crate::support::actions::{Action, any_actions, any_claims, any_sharing};
 use crate::support::core::Core;
 use crate::support::given;
 
 /// How many ledgers of each kind.
 const LEDGERS: usize = 20;
+/// How many of those in which others are called, contest, pay, and redemptions are undone.
+const CLAIMS: usize = 60;
 /// What happens in each that may meet refusals.
 const ACTIONS: usize = 240;
 
@@ -200,6 +202,16 @@ fn ledgers_of_random_commands_are_exported_for_the_reference() {
         let mut core = ledger();
         given(&mut core, SHARED);
         write(&after(core, &actions), &format!("sharing-{number:02}.jsonl"));
+    }
+}
+
+#[test]
+fn ledgers_of_random_claims_and_incidents_are_exported_for_the_reference() {
+    let mut runner = TestRunner::deterministic();
+    let claims = any_claims(ACTIONS..=ACTIONS);
+    for number in 1..=CLAIMS {
+        let actions = claims.new_tree(&mut runner).unwrap().current();
+        write(&after_claims(&actions, |_| {}), &format!("claims-{number:02}.jsonl"));
     }
 }
 

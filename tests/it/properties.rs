@@ -126,7 +126,7 @@ fn told_by(core: &mut Core, caller: &CallerId, action: &Action) -> Option<Told> 
 }
 
 /// A ledger in which others bear something, after `actions` of three people who may decide it.
-fn after_claims(actions: &[Action], mut told: impl FnMut(Told)) -> Core {
+pub(crate) fn after_claims(actions: &[Action], mut told: impl FnMut(Told)) -> Core {
     let mut core = ledger();
     given(&mut core, SHARED);
     given(&mut core, JUDGES);
