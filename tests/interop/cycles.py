@@ -275,6 +275,10 @@ class Cycles:
             bears.called += line["amount"] if is_called else 0
         return list(found.values())
 
+    def order_of(self, redemption: str) -> list[Any]:
+        """What others bear of a redemption, line by line."""
+        return [{kind: line} for _, kind, line in borne_lines(self.settled.get(redemption, ()))]
+
     def release(self, entry: Entry, lines: list[Any]) -> None:
         """What these shares used can be used again by redemptions after this entry."""
         contributions, co_funding = [], []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts import Accounts
-from cheques import LIVE, Cheques
+from cheques import Cheques
 from claims import Claims
 from cycles import Cycles
 from exported import Effect, Entry, Fault, Tally, account, alternative
@@ -99,7 +99,11 @@ class Incidents:
         parts = redemption.said["parts"]
         taken = [one for part in parts for one in part["cheques"]]
         self.tally.same("all its chèques are undone", where, taken, said["cheques"])
-        cancelled = [one for one in taken if kind == "cancelled" or not self.is_live(one)]
+        cancelled = [
+            one
+            for one in taken
+            if kind == "cancelled" or not self.cheques.booklet(one["booklet"]).is_usable(entry.day)
+        ]
         came = [one for some in entry.named("cheques_cancelled") for one in some["cheques"]]
         self.tally.same("what lapsed or was replaced is cancelled", where, cancelled, came)
         set_off = all(self.rules(part)["set_off"] for part in parts)
@@ -126,37 +130,37 @@ class Incidents:
         scheme = self.cheques.orders[part["order"]].scheme
         return self.people.version(f"schemes/{scheme}", part["rules_version"])
 
-    def is_live(self, cheques: Any) -> bool:
-        return self.cheques.booklet(cheques["booklet"]).place in LIVE
-
     def undo_for(
         self, entry: Entry, name: str, incident: Incident, buyer: str, how: tuple[Any, Any]
     ) -> Any:
         """What becomes of each cent of a buyer, in the order of the rules."""
         cancelled, advancer = how
         moves: list[Any] = []
-        released: list[Any] = []
+        shares = [
+            bears
+            for bears in self.cycles.bearers(name)
+            if bears.buyer == buyer and not self.claims.is_upheld(name, bears)
+        ]
+        released = [line for bears in shares for line in bears.lines]
+        released.sort(key=self.cycles.order_of(name).index)
         paid: list[tuple[str, int]] = []
-        for bears in self.cycles.bearers(name):
-            if bears.buyer == buyer and not self.claims.is_upheld(name, bears):
-                some, cents = self.claims.relieve(name, bears)
-                moves += some
-                released += bears.lines
-                paid += [(bears.funder, cents)] if cents else []
+        for bears in shares:
+            some, cents = self.claims.relieve(name, bears)
+            moves += some
+            paid += [(bears.funder, cents)] if cents else []
         self.cycles.release(entry, released)
 
         usable, lost = self.values(name, buyer, cancelled)
         incident.values[buyer] = sum(usable.values()) + lost
         remittance = (incident.cycle, incident.venue, buyer)
         payable = self.payments.payable[remittance]
-        left, missing, clawed = payable, 0, []
+        left, advanced = payable, []
         for order, cents in usable.items():
             again = min(left, cents)
             left -= again
-            missing += cents - again
+            advanced += [(advancer, cents - again)] if cents > again else []
             moves += move("recirculated", again, {"order": order})
             moves += move("advanced", cents - again, {"order": order, "by": advancer})
-        clawed += [(advancer, missing)] if missing else []
 
         back = min(left, lost)
         repaid, rest = split_value(back, paid)
@@ -165,11 +169,12 @@ class Incidents:
         moves += move("returned", rest, {})
         paid = [(who, own - got) for (who, own), (_, got) in zip(paid, repaid)]
         for_funders, rest = split_value(lost - back, paid)
-        clawed += [({"funder": who}, cents) for who, cents in for_funders if cents]
+        clawed: Payees = [({"funder": who}, cents) for who, cents in for_funders if cents]
         clawed += [("buyer", rest)] if rest else []
+        clawed += advanced
         moves += [one for to, cents in clawed for one in move("clawed_back", cents, {"to": to})]
         paid = [(who, own - got) for (who, own), (_, got) in zip(paid, for_funders)]
-        by_buyer = missing if advancer == "buyer" else 0
+        by_buyer = sum(cents for who, cents in advanced if who == "buyer")
         moves += self.repay(entry, buyer, paid, by_buyer)
 
         for shown in map(alternative, moves):
