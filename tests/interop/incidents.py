@@ -3,7 +3,7 @@ back, goodwill, the operator's float.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from accounts import Accounts
@@ -28,7 +28,7 @@ class Incident:
     set_off: bool
     values: Counter[str]
     open: dict[str, Payees]
-    goodwill: int = 0
+    goodwill: Counter[str] = field(default_factory=Counter)
 
 
 def opened(payees: Payees) -> int:
@@ -220,9 +220,10 @@ class Incidents:
     def grant(self, entry: Entry, said: Any) -> None:
         self.people.entitled(entry, "incidents")
         incident = self.incidents[said["redemption"]]
-        incident.goodwill += said["amount"]
-        most = min(incident.goodwill, incident.values.total())
-        self.tally.same("goodwill is at most the value", entry, most, incident.goodwill)
+        incident.goodwill[said["buyer"]] += said["amount"]
+        granted = incident.goodwill[said["buyer"]]
+        most = min(granted, incident.values[said["buyer"]])
+        self.tally.same("goodwill is at most the value", entry, most, granted)
         remittance = (incident.cycle, incident.venue, said["buyer"])
         self.payments.payable[remittance] += said["amount"]
         self.payments.goodwill[remittance] += said["amount"]
