@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use carnet::domain::agreement::AwardTerms;
-use carnet::domain::command::sharing::awards::GrantAward;
 use carnet::domain::command::Command;
 use carnet::domain::command::cycle::ApproveCycle;
 use carnet::domain::command::schemes::{CreateScheme, ReviseScheme};
+use carnet::domain::command::sharing::awards::GrantAward;
 use carnet::domain::id::{CycleId, LedgerId, SchemeId};
 use carnet::domain::money::Cents;
 use carnet::domain::scheme::{CoFundingPath, Rules};
