@@ -226,6 +226,20 @@ class Reference:
         held = self.accounts.balance(account("circulating", name))
         self.tally.same("circulating is the live chèques", where, live, held)
 
+    def settled(self) -> Counter[str]:
+        """How much was computed again and compared."""
+        of = self.tally.compared
+        return Counter(
+            {
+                "parts": of["each part is borne"],
+                "cycles": len(self.cycles.cycles),
+                "statements": len(self.claims.statements),
+                "calls": of["each call, and what meets it"],
+                "incidents": of["each incident"],
+                "moves": of["each move"],
+            }
+        )
+
     def stand(self, where: object) -> None:
         """What venues and payments hold is what is due and under way."""
         names = {*self.accounts.debits, *self.accounts.credits}
@@ -265,6 +279,7 @@ def main(arguments: list[str]) -> None:
     import perturb
 
     compared: Counter[str] = Counter()
+    settled: Counter[str] = Counter()
     started = time.monotonic()
     names = [Path(name) for name in arguments if name != "--self-test"]
     for file in [file for name in names for file in exports(name)]:
@@ -272,14 +287,16 @@ def main(arguments: list[str]) -> None:
             lines = read(file)
             reference = recomputed(lines)
             compared += reference.tally.compared
-            cycles = len(reference.cycles.cycles)
-            print(f"{file.parent.name}/{file.name}: {len(lines)} entries, {cycles} cycles", end="")
+            settled.update(reference.settled())
+            shown = ", ".join(f"{count} {what}" for what, count in reference.settled().items())
+            print(f"{file.parent.name}/{file.name}: {len(lines)} entries, {shown}", end="")
             changes = perturb.check_found(lines) if "--self-test" in arguments else 0
             print(f"; {changes} changes, each found" if changes else "")
         except (Fault, OSError) as fault:
             sys.exit(f"\nreference: {file}: {fault}")
     for what, count in sorted(compared.items()):
         print(f"{count:>9}  {what}")
+    print(f"reference: {', '.join(f'{count} {what}' for what, count in settled.items())}")
     print(f"reference: {compared.total()} comparisons in {time.monotonic() - started:.1f} s")
 
 
