@@ -63,6 +63,27 @@ def by(who: Callable[[Any, Told], str]) -> Misdeed:
     return misdeed
 
 
+def somebody(_: Any, __: Told) -> str:
+    """Who is entitled to nothing."""
+    return "somebody"
+
+
+def who_contested(said: Any, told: Told) -> str:
+    return told.contested[said["contest"]]
+
+
+def who_proposed(said: Any, told: Told) -> str:
+    return told.proposed[said["contest"]][1]
+
+
+def who_closed(said: Any, told: Told) -> str:
+    return told.closed[said["cycle"]]
+
+
+def who_undid(said: Any, told: Told) -> str:
+    return told.undone[said["redemption"]]
+
+
 def put(field: str, value: Any) -> Misdeed:
     """A field has another value, if it has not that one already."""
 
@@ -141,29 +162,30 @@ def other_kind(entry: Any, said: Any, _: Told) -> bool:
     """As if none of the chèques that circulate again did."""
     was, said["kind"] = said["kind"], "cancelled"
     effects = map(alternative, entry["effects"])
-    ended = [one for name, some in effects if name == "cheques_cancelled" for one in some["cheques"]]
+    some = [some for name, some in effects if name == "cheques_cancelled"]
+    ended = [one for cancelled in some for one in cancelled["cheques"]]
     return was == "restored" and ended != said["cheques"]
 
 
 MISDEEDS: list[tuple[str, str, Misdeed]] = [
-    ("cycle_approved", "by who closed it", by(lambda said, told: told.closed[said["cycle"]])),
-    ("approval_begun", "by who closed it", by(lambda said, told: told.closed[said["cycle"]])),
+    ("cycle_approved", "by who closed it", by(who_closed)),
+    ("approval_begun", "by who closed it", by(who_closed)),
     ("approval_begun", "is forgotten", forgotten),
     ("statements_issued", "is forgotten", forgotten),
     ("statements_prepared", "is forgotten", forgotten),
     ("share_contested", "after the window", too_late),
     ("share_contested", "of nothing", put("shares", [])),
-    ("verdict_proposed", "by who contested", by(lambda said, told: told.contested[said["contest"]])),
-    ("verdict_proposed", "by somebody", by(lambda _, __: "somebody")),
+    ("verdict_proposed", "by who contested", by(who_contested)),
+    ("verdict_proposed", "by somebody", by(somebody)),
     ("verdict_proposed", "the other one", other_proposal),
-    ("contest_decided", "by who contested", by(lambda said, told: told.contested[said["contest"]])),
-    ("contest_decided", "by who proposed", by(lambda said, told: told.proposed[said["contest"]][1])),
-    ("contest_decided", "by somebody", by(lambda _, __: "somebody")),
+    ("contest_decided", "by who contested", by(who_contested)),
+    ("contest_decided", "by who proposed", by(who_proposed)),
+    ("contest_decided", "by somebody", by(somebody)),
     ("contest_decided", "the other way", put("verdict", OTHER_VERDICT.__getitem__)),
     ("statement_definitive", "by silence, in no run", by_silence),
     ("statement_definitive", "of another", put("statement", "statements/999-1-1")),
-    ("call_abandoned", "by somebody", by(lambda _, __: "somebody")),
-    ("redemption_undone", "by somebody", by(lambda _, __: "somebody")),
+    ("call_abandoned", "by somebody", by(somebody)),
+    ("redemption_undone", "by somebody", by(somebody)),
     ("redemption_undone", "the other kind", other_kind),
     ("redemption_undone", "set off otherwise", put("set_off", lambda old: not old)),
     ("redemption_undone", "with a chèque less", put("cheques", lambda old: old[1:])),
@@ -172,10 +194,10 @@ MISDEEDS: list[tuple[str, str, Misdeed]] = [
     ("redemption_undone", "advanced by another", other_advancer),
     ("redemption_undone", "with a move less", a_move_less),
     ("redemption_undone", "without a release", nothing_released),
-    ("goodwill_granted", "by somebody", by(lambda _, __: "somebody")),
+    ("goodwill_granted", "by somebody", by(somebody)),
     ("clawback_recovered", "to another", other_payee),
     ("clawback_recovered", "in another order", payees_in_other_order),
-    ("clawback_abandoned", "by who undid it", by(lambda said, told: told.undone[said["redemption"]])),
+    ("clawback_abandoned", "by who undid it", by(who_undid)),
 ]
 
 

@@ -259,7 +259,7 @@ fn claimed() -> Core {
     for text in [SHARED, CLAIMED, GROSS] {
         given(&mut core, text);
     }
-    let terms = core.facts.sharing.awards[1].terms.clone();
+    let terms = core.facts.sharing.awards[1].terms;
     let terms = AwardTerms { path: CoFundingPath::DirectToBuyer, rank: 3, ..terms };
     core.take(&boss, &GrantAward { terms }.into()).unwrap();
     given(&mut core, JUDGES);
@@ -285,7 +285,7 @@ fn approve(core: &mut Core, contest_days: u16) {
     }
 }
 
-/// Whether `action` changes rules: what was redeemed before keeps those that it had.
+/// Whether `action` changes rules. Those of [`claimed`] say of each redemption whether it is set off.
 fn revises(core: &Core, action: &Action) -> bool {
     matches!(command(core, action), Some(Command::ReviseScheme(_)))
 }
