@@ -56,8 +56,8 @@ const GIVEN: &str = "
         argent=caf:3,msa:7,pole loisirs= rente/argent=msa,pole:2
 ";
 
-/// After [`SHARED`]: agreements and awards that run out, so that what is released is used again; two
-/// agreements of one contributor; booklets of three orders and two buyers with people.
+/// After [`SHARED`]: agreements and awards that run out, so that what is released is used again;
+/// two agreements of one contributor; booklets of three orders and two buyers with people.
 const CLAIMED: &str = "
     funder F co-funder
     agreement H of funders/3 for organisations/2 years 2025:25.00:9 share 60
@@ -248,8 +248,8 @@ fn ledgers_of_random_commands_are_exported_for_the_reference() {
     }
 }
 
-/// A ledger in which several bear something, an award is paid directly, one scheme sets nothing off,
-/// two need three people above a sum, and two cycles are approved.
+/// A ledger in which several bear something, an award is paid directly, one scheme sets nothing
+/// off, two need three people above a sum, and two cycles are approved.
 fn claimed() -> Core {
     let mut core = ledger();
     let boss = "boss".parse().unwrap();
@@ -285,7 +285,8 @@ fn approve(core: &mut Core, contest_days: u16) {
     }
 }
 
-/// Whether `action` changes rules. Those of [`claimed`] say of each redemption whether it is set off.
+/// Whether `action` changes rules. Those of [`claimed`] say of each redemption whether it is set
+/// off.
 fn revises(core: &Core, action: &Action) -> bool {
     matches!(command(core, action), Some(Command::ReviseScheme(_)))
 }
