@@ -43,11 +43,16 @@ class Booklet:
     order: str
     cheques: int
     is_issued: bool
+    lapse: str = ""
     place: str = "in stock"
     is_blocked: bool = False
     blocked: set[int] = field(default_factory=set)
     redeemed: set[int] = field(default_factory=set)
     cancelled: set[int] = field(default_factory=set)
+
+    def is_usable(self, day: str) -> bool:
+        """Whether its chèques could be used again: none has lapsed, been replaced or withdrawn."""
+        return self.place in LIVE and (not self.lapse or day < self.lapse)
 
     def unused(self) -> list[int]:
         taken = self.redeemed | self.cancelled
@@ -65,6 +70,11 @@ class Booklet:
         """Where its chèques are. Those that are not issued are worth nothing."""
         all_of_it = range(1, self.cheques + 1) if self.is_issued else ()
         return Counter(self.state(index) for index in all_of_it)
+
+
+def lapse_of(said: Any) -> str:
+    """The first day on which chèques are worth nothing, if it is said."""
+    return said["validity"]["lapse"] if said.get("validity") else ""
 
 
 class Cheques:
@@ -108,7 +118,7 @@ class Cheques:
         order = self.orders[said["order"]]
         first = number(said["first"], "booklets")
         for at in range(first, first + said["count"]):
-            booklet = Booklet(said["order"], order.cheques, is_issued)
+            booklet = Booklet(said["order"], order.cheques, is_issued, lapse_of(said))
             self.add(booklet, f"booklets/{at}")
         order.issued += said["count"] * order.cheques if is_issued else 0
 
@@ -141,6 +151,7 @@ class Cheques:
             else:
                 place = PLACES.get(name, "handed over")
                 self.change(booklet, lambda one: setattr(one, "place", place))
+                booklet.lapse = lapse_of(said) or booklet.lapse
         # Of what ends, the effect says how many chèques.
         if name in ("booklets_withdrawn", "booklets_lapsed") and ended != said["cheques"]:
             raise Fault(f"{name}: expected {ended} chèques, came {said['cheques']}")
@@ -151,6 +162,7 @@ class Cheques:
             if booklet.is_issued or booklet.order != said["order"]:
                 raise Fault(f"{said['first']}: one of these booklets is not prepared")
             self.change(booklet, lambda one: setattr(one, "is_issued", True))
+            booklet.lapse = lapse_of(said)
         order.issued += said["count"] * order.cheques
 
     def replace(self, said: Any) -> None:
@@ -159,7 +171,7 @@ class Cheques:
         if carried != old.unused():
             raise Fault(f"{said['by']} carries {carried}, of {old.unused()}")
         self.change(old, lambda one: setattr(one, "place", "replaced"))
-        self.add(Booklet(old.order, len(carried), old.is_issued), said["by"])
+        self.add(Booklet(old.order, len(carried), old.is_issued, old.lapse), said["by"])
         self.orders[old.order].issued += len(carried) if old.is_issued else 0
 
     def block(self, cheques: Any, is_blocked: bool) -> None:

@@ -1,6 +1,7 @@
 """Every cycle: what each venue is due, and who bears what, computed again."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +9,9 @@ from blake3 import blake3
 
 from cheques import Cheques
 from exported import Effect, Entry, Fault, Tally, alternative, number, procedure
+from people import People
 from said import Knowledge
-from shares import KINDS, Part, Settled, Settling
+from shares import KINDS, CoFunding, Contribution, Part, Release, Settled, Settling
 
 # The kinds of shadow, as the journal and as the rules call them.
 SHADOWS = dict(zip(("no_agreement", "outside_terms", "over_envelope"), KINDS))
@@ -29,6 +31,17 @@ class Redemption:
         ]
 
 
+@dataclass
+class Bears:
+    """What a funder bears of a redemption of a buyer's chèques; `called` through the account."""
+
+    funder: str
+    buyer: str
+    lines: list[Any] = field(default_factory=list)
+    cents: int = 0
+    called: int = 0
+
+
 # Of the figures of a cycle: venue and buyer; redemptions, chèques, cents.
 Figures = dict[tuple[int, int], tuple[int, int, int]]
 # Of its shares: kind and keys; two numbers.
@@ -43,7 +56,10 @@ class Cycle:
     figures: Figures
     shares: Shares | None
     figures_digest: bytes
+    redemptions: list[str]
     is_shared: bool = False
+    is_prepared: bool = False
+    first_approver: str | None = None
     is_approved: bool = False
     recorded: dict[str, list[Any]] = field(default_factory=dict)
     complete: set[str] = field(default_factory=set)
@@ -96,6 +112,30 @@ def shares_of(settled: list[Settled]) -> Shares:
     return {key: (sums[key][0], sums[key][1]) for key in sorted(sums)}
 
 
+def borne_lines(settled: Iterable[Settled]) -> list[tuple[int, str, Any]]:
+    """What others bear of the parts of a redemption, as the journal writes it: buyer, kind, line.
+
+    Contributions by agreement and year, co-funding in the order in which it is borne.
+    """
+    agreed: dict[tuple[int, int, int], Counter[str]] = {}
+    awarded: dict[tuple[int, int], int] = {}
+    for one in settled:
+        buyer = one.part.buyer
+        for charged in one.contributions:
+            sums = agreed.setdefault((buyer, charged.agreement, charged.year), Counter())
+            sums.update({"cheques": charged.cheques_used, "amount": charged.cents})
+        for funded in one.co_funding:
+            awarded[buyer, funded.award] = awarded.get((buyer, funded.award), 0) + funded.cents
+    lines: list[tuple[int, str, Any]] = []
+    for (buyer, agreement, year), sums in sorted(agreed.items()):
+        said = {"agreement": f"agreements/{agreement}", "year": year, "buyer": f"funders/{buyer}"}
+        amounts = {"cheques": sums["cheques"], "amount": sums["amount"]}
+        lines.append((buyer, "contribution", said | amounts))
+    for (buyer, award), cents in awarded.items():
+        lines.append((buyer, "co_funding", {"award": f"awards/{award}", "amount": cents}))
+    return lines
+
+
 def figure_line(line: Any) -> tuple[Any, Any]:
     """A recorded line, as keys and numbers."""
     keys = number(line["venue"], "venues"), number(line["buyer"], "funders")
@@ -123,14 +163,22 @@ def share_line(line: Any) -> tuple[Any, Any]:
 class Cycles:
     """The open cycle and those before it."""
 
-    def __init__(self, cheques: Cheques, knowledge: Knowledge, tally: Tally) -> None:
+    def __init__(
+        self, cheques: Cheques, knowledge: Knowledge, people: People, tally: Tally
+    ) -> None:
         self.cheques = cheques
         self.knowledge = knowledge
+        self.people = people
         self.tally = tally
         self.settling = Settling()
         self.first = 1
         self.open: dict[str, Redemption] = {}
         self.cycles: dict[str, Cycle] = {}
+        # Of the redemptions of closed cycles: in which each stands, and who bears its parts.
+        self.closed: dict[str, Redemption] = {}
+        self.stands_in: dict[str, str] = {}
+        self.settled: dict[str, list[Settled]] = {}
+        self.undone: set[str] = set()
 
     def apply(self, entry: Entry, effect: Effect) -> None:
         name, said = effect
@@ -147,20 +195,37 @@ class Cycles:
             cycle = self.cycles[said["cycle"]]
             wanted = {"figures_recorded"} | ({"shares_recorded"} if cycle.is_shared else set())
             self.tally.same("approved when all is recorded", entry, wanted, cycle.complete)
-            two = len({cycle.closed_by, entry.caller})
-            self.tally.same("closed and approved by two", entry, 2, two)
-            cycle.is_approved = True
+            self.approve(entry, cycle)
+        elif name == "approval_begun":
+            cycle = self.cycles[said["cycle"]]
+            self.people.differ(entry, [cycle.closed_by, entry.caller])
+            cycle.first_approver = entry.caller
+        elif name == "cycle_returned":
+            self.cycles[said["cycle"]].first_approver = None
+
+    def approve(self, entry: Entry, cycle: Cycle) -> None:
+        """By another person than who closed it; by two others above what the rules say."""
+        used = sum(cents for _, _, cents in cycle.figures.values())
+        first = [cycle.first_approver] if cycle.first_approver else []
+        three = self.people.takes_three(entry.day, used)
+        self.tally.same("three people above a sum", (entry, used), three, bool(first))
+        self.people.differ(entry, [cycle.closed_by, *first, entry.caller])
+        cycle.is_approved = True
 
     def close(self, entry: Entry, said: Any) -> None:
         """Computes all that the cycle comes to: nothing after this entry is known to it."""
         self.tally.same("cycles follow each other", entry, self.first, said["first"])
         self.first = entry.sequence + 1
         redemptions = list(self.open.values())
+        names = list(self.open)
+        self.closed |= self.open
+        self.stands_in |= dict.fromkeys(names, said["cycle"])
         self.open = {}
         figures = self.figures(redemptions)
         is_shared = said["cycle"] in [one["cycle"] for one in entry.named("computation_fixed")]
         shares = self.shares(entry, redemptions) if is_shared else None
-        cycle = Cycle(entry.caller, figures, shares, figures_digest(figures), is_shared)
+        digest = figures_digest(figures)
+        cycle = Cycle(entry.caller, figures, shares, digest, names, is_shared)
         self.cycles[said["cycle"]] = cycle
 
     def figures(self, redemptions: list[Redemption]) -> Figures:
@@ -185,7 +250,46 @@ class Cycles:
             borne = [share.cents for share in (*one.contributions, *one.co_funding)]
             where = (entry, f"redemptions/{one.part.redemption}, part {one.part.part}")
             self.tally.same("each part is borne", where, one.part.value, sum(borne) + one.borne)
+            self.settled.setdefault(f"redemptions/{one.part.redemption}", []).append(one)
         return shares_of(settled)
+
+    def cycle_of(self, redemption: str) -> str:
+        return self.stands_in[redemption]
+
+    def bearers(self, redemption: str) -> list[Bears]:
+        """What others bear of a redemption: per buyer, contributors in order of their agreements,
+        then co-funders in the order in which they bear.
+        """
+        found: dict[tuple[str, str], Bears] = {}
+        for buyer, kind, line in borne_lines(self.settled.get(redemption, ())):
+            if kind == "contribution":
+                agreement = self.knowledge.agreements[line["agreement"]]
+                funder, is_called = agreement.contributor, True
+            else:
+                award = self.knowledge.awards[line["award"]]
+                funder, is_called = award.co_funder, award.number not in self.knowledge.direct
+            key = f"funders/{funder}", f"funders/{buyer}"
+            bears = found.setdefault(key, Bears(*key))
+            bears.lines.append({kind: line})
+            bears.cents += line["amount"]
+            bears.called += line["amount"] if is_called else 0
+        return list(found.values())
+
+    def order_of(self, redemption: str) -> list[Any]:
+        """What others bear of a redemption, line by line."""
+        return [{kind: line} for _, kind, line in borne_lines(self.settled.get(redemption, ()))]
+
+    def release(self, entry: Entry, lines: list[Any]) -> None:
+        """What these shares used can be used again by redemptions after this entry."""
+        contributions, co_funding = [], []
+        for kind, said in map(alternative, lines):
+            if kind == "contribution":
+                agreement = number(said["agreement"], "agreements")
+                charged = Contribution(agreement, said["year"], said["cheques"], said["amount"])
+                contributions.append(charged)
+            else:
+                co_funding.append(CoFunding(number(said["award"], "awards"), said["amount"]))
+        self.settling.releases.append(Release(entry.sequence, contributions, co_funding))
 
     def parts(self, redemption: Redemption) -> list[Part]:
         said = redemption.said

@@ -29,13 +29,17 @@ class Payments:
         self.payments: dict[str, Payment] = {}
         self.payable: Counter[tuple[str, str, str]] = Counter()
         self.attempts: Counter[tuple[str, str, str]] = Counter()
+        # What incidents took off, what was taken off for what must be given back, and goodwill.
+        self.unpaid: Counter[tuple[str, str, str]] = Counter()
+        self.set_off: Counter[tuple[str, str, str]] = Counter()
+        self.goodwill: Counter[tuple[str, str, str]] = Counter()
 
     def apply(self, entry: Entry, effect: Effect) -> None:
         name, said = effect
         if name == "figures_recorded" and said["totals"] is not None:
             figures = self.cycles.cycles[said["cycle"]].figures
             for (venue, buyer), (_, _, cents) in figures.items():
-                self.payable[said["cycle"], f"venues/{venue}", f"funders/{buyer}"] = cents
+                self.payable[said["cycle"], f"venues/{venue}", f"funders/{buyer}"] += cents
         elif name == "payment_run_opened":
             approved = self.cycles.cycles[said["cycle"]].is_approved
             self.tally.same("only approved cycles are paid", entry, True, approved)
@@ -107,8 +111,13 @@ class Payments:
         return held
 
     def check_all(self) -> None:
-        """Each cent that is due is payable or stands in one payment that was not returned."""
+        """Each cent that is due is payable, in one payment that was not returned, undone before
+        it was paid, or set off; what the operator added is beside it.
+        """
         placed = Counter(self.payable)
+        placed.update(self.unpaid)
+        placed.update(self.set_off)
+        placed.subtract(self.goodwill)
         for payment in self.payments.values():
             if payment.state != "returned":
                 for buyer, cents in payment.lines.items():

@@ -1,10 +1,13 @@
-"""Whether the reference can fail: single figures of an export are changed, and each is found."""
+"""Whether the reference can fail: single figures and words of an export are changed, one at a time,
+and each is found.
+"""
 
 import copy
 import json
 from collections.abc import Iterator
 from typing import Any
 
+import misdeeds
 from exported import Fault, alternative
 from reference import recomputed
 
@@ -25,18 +28,31 @@ FIGURES = {
     },
     "payments_made": {"amount", "attempt"},
     "payment_run_sealed": {"payments", "sum"},
+    "share_contested": {"cheques", "amount", "year"},
+    "contest_decided": {"called", "met"},
+    "statement_definitive": {"called", "met"},
+    "contribution_received": {"met", "excess"},
+    "call_abandoned": {"amount"},
+    "redemption_undone": {"cheques", "amount", "year"},
+    "goodwill_granted": {"amount"},
+    "clawback_recovered": {"to"},
+    "clawback_abandoned": {"amount"},
 }
 # What makes somebody bear something, and the field that names it.
 AGREED = {"agreement_signed": "agreement", "award_granted": "award"}
+# Fields that can be lists of pairs, each of a name and an amount.
+PAIRS = {"met", "to"}
 # The path of a figure in an entry.
 Path = tuple[str | int, ...]
 
 
 def figures(shown: Any, names: set[str], path: Path = ()) -> Iterator[Path]:
-    """Where figures with some names stand: numbers, and digests."""
+    """Where figures with some names stand: numbers, digests, and the amounts of pairs."""
     members = shown.items() if isinstance(shown, dict) else enumerate(shown)
     for key, value in members:
-        if isinstance(value, (dict, list)):
+        if key in PAIRS & names and isinstance(value, list):
+            yield from ((*path, key, at, 1) for at in range(len(value)))
+        elif isinstance(value, (dict, list)):
             yield from figures(value, names, (*path, key))
         elif key in names and value is not None:
             yield (*path, key)
@@ -109,6 +125,7 @@ def check_found(lines: list[str]) -> int:
     for (effect, name), at, path in chosen(lines):
         other = [*lines[:at], changed(lines[at], path), *lines[at + 1 :]]
         tries.append((f"{effect}: {name} of entry {at + 1}", other))
+    tries += misdeeds.tried(lines)
     missed = [what for what, other in tries if fault(other) is None]
     if missed:
         raise Fault(f"the reference does not find: {', '.join(missed)}")

@@ -15,11 +15,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import posted
 from accounts import Accounts, moved
 from cheques import LIVE, Cheques
+from claims import Claims
 from cycles import Cycles
 from exported import Effect, Entry, Fault, Tally, Transfer, account, entries_of, read
+from incidents import Incidents
 from payments import Payments
+from people import People
 from said import Knowledge
 
 # Effects that move no money by themselves; all others have their rule in `Reference.due`.
@@ -39,9 +43,15 @@ STILL = {
     *("figures_recorded", "shares_recorded", "cycle_approved", "cycle_returned"),
     *("payment_run_opened", "payment_run_sealed", "table_set", "award_granted", "award_ended"),
     *("agreement_drafted", "agreement_signed", "agreement_amended", "agreement_ended"),
+    *("approval_begun", "statements_prepared", "statements_issued", "share_contested"),
+    "verdict_proposed",
 }
-# After these, what is owed to venues is compared as a whole.
-STAGES = {"cycle_closed", "figures_recorded", "payment_run_sealed", "payment_returned"}
+# After these, what is owed to venues, called and clawed back is compared as a whole.
+STAGES = {
+    *("cycle_closed", "figures_recorded", "payment_run_sealed", "payment_returned"),
+    *("contest_decided", "statement_definitive", "contribution_received", "call_abandoned"),
+    *("redemption_undone", "goodwill_granted", "clawback_recovered", "clawback_abandoned"),
+}
 
 
 class Reference:
@@ -53,8 +63,11 @@ class Reference:
         self.knowledge = Knowledge()
         self.owners: dict[str, str] = {}
         self.accounts = Accounts(self.owners, self.tally)
-        self.cycles = Cycles(self.cheques, self.knowledge, self.tally)
+        self.people = People(self.tally)
+        self.cycles = Cycles(self.cheques, self.knowledge, self.people, self.tally)
         self.payments = Payments(self.cycles, self.tally)
+        self.claims = Claims(self.cycles, self.knowledge, self.people, self.tally)
+        self.incidents = Incidents(self.cheques, self.claims, self.payments, self.accounts)
 
     def fold(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -73,6 +86,7 @@ class Reference:
         due = [transfer for effect in entry.effects for transfer in self.due(entry, effect)]
         for effect in entry.effects:
             self.knowledge.apply(entry, effect)
+            self.people.apply(effect)
             if effect.name == "redemption_voided":
                 self.void(entry, effect.said)
             if effect.name == "redeemed":
@@ -81,6 +95,8 @@ class Reference:
             if effect.name == "order_created":
                 self.owners[effect.said["order"]] = effect.said["terms"]["buyer"]
             self.cycles.apply(entry, effect)
+            self.claims.apply(entry, effect)
+            self.incidents.apply(entry, effect)
             self.payments.apply(entry, effect)
             if effect.name == "order_funded":
                 lines = sum(line["amount"] for line in entry.named("bank_line_booked"))
@@ -121,7 +137,12 @@ class Reference:
                 return [one for payment in said["payments"] for one in self.sent(payment)]
             case "payment_booked" | "payment_returned":
                 return self.booked(name, said["payment"])
+            case _ if name in posted.POSTED:
+                return posted.POSTED[name](self.posting(entry), said)
         raise Fault(f"{name} is no effect that the reference knows")
+
+    def posting(self, entry: Entry) -> posted.Posting:
+        return posted.Posting(entry, self.knowledge, self.claims, self.cycles)
 
     def received(self, entry: Entry, buyer: str) -> list[Transfer]:
         into, of = account("escrow", buyer), account("provision", buyer)
@@ -205,10 +226,29 @@ class Reference:
         held = self.accounts.balance(account("circulating", name))
         self.tally.same("circulating is the live chèques", where, live, held)
 
+    def settled(self) -> Counter[str]:
+        """How much was computed again and compared."""
+        of = self.tally.compared
+        return Counter(
+            {
+                "parts": of["each part is borne"],
+                "cycles": len(self.cycles.cycles),
+                "statements": len(self.claims.statements),
+                "calls": of["each call, and what meets it"],
+                "incidents": of["each incident"],
+                "moves": of["each move"],
+            }
+        )
+
     def stand(self, where: object) -> None:
         """What venues and payments hold is what is due and under way."""
         names = {*self.accounts.debits, *self.accounts.credits}
-        due = {"payable": self.payments.owed(), "transit": self.payments.under_way()}
+        due = {
+            "payable": self.payments.owed(),
+            "transit": self.payments.under_way(),
+            "clawback": self.incidents.held(),
+            **dict(self.claims.held()),
+        }
         for kind, expected in due.items():
             mine = [name for name in names if name.startswith(f"accounts/{kind}.")]
             held = Counter({name: self.accounts.balance(name) for name in mine})
@@ -239,6 +279,7 @@ def main(arguments: list[str]) -> None:
     import perturb
 
     compared: Counter[str] = Counter()
+    settled: Counter[str] = Counter()
     started = time.monotonic()
     names = [Path(name) for name in arguments if name != "--self-test"]
     for file in [file for name in names for file in exports(name)]:
@@ -246,14 +287,16 @@ def main(arguments: list[str]) -> None:
             lines = read(file)
             reference = recomputed(lines)
             compared += reference.tally.compared
-            cycles = len(reference.cycles.cycles)
-            print(f"{file.parent.name}/{file.name}: {len(lines)} entries, {cycles} cycles", end="")
+            settled.update(reference.settled())
+            shown = ", ".join(f"{count} {what}" for what, count in reference.settled().items())
+            print(f"{file.parent.name}/{file.name}: {len(lines)} entries, {shown}", end="")
             changes = perturb.check_found(lines) if "--self-test" in arguments else 0
             print(f"; {changes} changes, each found" if changes else "")
         except (Fault, OSError) as fault:
             sys.exit(f"\nreference: {file}: {fault}")
     for what, count in sorted(compared.items()):
         print(f"{count:>9}  {what}")
+    print(f"reference: {', '.join(f'{count} {what}' for what, count in settled.items())}")
     print(f"reference: {compared.total()} comparisons in {time.monotonic() - started:.1f} s")
 
 

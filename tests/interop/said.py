@@ -59,6 +59,9 @@ class Knowledge:
         self.agreements: dict[str, Agreement] = {}
         self.awards: dict[str, Award] = {}
         self.sites: dict[str, Any] = {}
+        # What kind of funder each is that buys no booklets, and which awards are paid directly.
+        self.kinds: dict[str, str] = {}
+        self.direct: set[int] = set()
 
     def said(self) -> Said:
         return Said(self.tables, list(self.agreements.values()), list(self.awards.values()))
@@ -69,6 +72,8 @@ class Knowledge:
             self.sites[said["venue"]] = said["site"]
         elif name == "venue_created":
             self.sites[said["venue"]] = said["terms"]
+        elif name == "funder_created":
+            self.kinds[said["funder"]] = said["kind"]
         elif name == "table_set":
             rows = dict(map(row_of, said["rows"]))
             table = TableVersion(said["version"], entry.sequence, said["from"], rows)
@@ -81,7 +86,10 @@ class Knowledge:
     def award(self, entry: Entry, effect: Effect) -> None:
         name, said = effect
         if name == "award_granted":
-            self.awards[said["award"]] = award_of(said, entry.sequence)
+            award = award_of(said, entry.sequence)
+            self.awards[said["award"]] = award
+            if said["terms"]["path"] != "through_escrow":
+                self.direct.add(award.number)
         else:
             end = End(entry.sequence, said["last_day"])
             self.awards[said["award"]] = replace(self.awards[said["award"]], end=end)

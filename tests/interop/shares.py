@@ -266,13 +266,36 @@ def sort_out(said: Said, part: Part) -> tuple[Counter[int], Counter[tuple[int, s
     return under, shadow
 
 
+class Release(NamedTuple):
+    """What can be used again by redemptions after an entry, and by none before."""
+
+    since: int
+    contributions: Sequence[Contribution]
+    co_funding: Sequence[CoFunding]
+
+
 @dataclass
 class Settling:
-    """What was used, over all cycles: of agreements per year, and of awards."""
+    """What was used, over all cycles: of agreements per year, and of awards.
+
+    Releases are in the order of their entries; they stay in `releases` until a redemption after
+    them is settled.
+    """
 
     cents: Counter[tuple[int, int]] = field(default_factory=Counter)
     cheques: Counter[tuple[int, int]] = field(default_factory=Counter)
     awards: Counter[int] = field(default_factory=Counter)
+    releases: list[Release] = field(default_factory=list)
+
+    def give_back(self, before: int) -> None:
+        """Gives back what entries before one released."""
+        while self.releases and self.releases[0].since < before:
+            released = self.releases.pop(0)
+            for one in released.contributions:
+                self.cents[one.agreement, one.year] -= one.cents
+                self.cheques[one.agreement, one.year] -= one.cheques_used
+            for award in released.co_funding:
+                self.awards[award.award] -= award.cents
 
     def settle(self, said: Said, cutoff: int, parts: Iterable[Part]) -> list[Settled]:
         """Settles the parts of a cycle, in their order."""
@@ -281,6 +304,7 @@ class Settling:
 
     def settle_part(self, now: Said, part: Part) -> Settled:
         """Settles a part by what is known, and uses what is charged."""
+        self.give_back(before=part.redemption)
         under, shadow = sort_out(now, part)
         contributions = []
         for one in sorted(now.agreements, key=lambda one: one.number):

@@ -19,6 +19,7 @@ from shares import (
     Contribution,
     End,
     Part,
+    Release,
     Said,
     Settled,
     Settling,
@@ -68,6 +69,7 @@ def check_all() -> None:
     check_steps()
     check_known()
     check_awards()
+    check_releases()
     check_random(random.Random(1))
     check_fairness()
 
@@ -196,6 +198,26 @@ def check_awards() -> None:
     check("awards: gross before net, one exhausted", expected, [one.co_funding for one in came])
     lower = settled(Said([TABLE], [], [AWARD]), PART)[0]
     check("awards: the buyer bears the rest", (500, 500), (lower.co_funding[0].cents, lower.borne))
+
+
+def check_releases() -> None:
+    """What is released is used again by redemptions after its entry, and by none before."""
+    said = Said([TABLE], [signed(years={2026: (500, 1)})], [replace(AWARD, amount_cents=250)])
+    released = Release(20, [Contribution(1, 2026, 1, 500)], [CoFunding(1, 250)])
+    settling = Settling()
+    parts = [replace(PART, redemption=number) for number in (9, 19, 21, 22)]
+    first = settling.settle(said, cutoff=100, parts=parts[:1])
+    settling.releases.append(released)
+    came = [*first, *settling.settle(said, cutoff=100, parts=parts[1:])]
+    expected = [(500, 250), (0, 0), (500, 250), (0, 0)]
+    borne = [
+        (sum(row.cents for row in one.contributions), sum(row.cents for row in one.co_funding))
+        for one in came
+    ]
+    check("releases: from their entry on, once", expected, borne)
+    for kind in ("cheques", "cents"):
+        used = getattr(settling, kind)[1, 2026]
+        check(f"releases: {kind} are used once", {"cheques": 1, "cents": 500}[kind], used)
 
 
 def random_terms(dice: random.Random, since: int, procedures: frozenset[int] | None) -> Terms:

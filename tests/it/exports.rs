@@ -4,19 +4,30 @@
 use std::fs;
 use std::path::Path;
 
-use carnet::domain::id::LedgerId;
+use carnet::domain::agreement::AwardTerms;
+use carnet::domain::command::Command;
+use carnet::domain::command::cycle::ApproveCycle;
+use carnet::domain::command::schemes::{CreateScheme, ReviseScheme};
+use carnet::domain::command::sharing::awards::GrantAward;
+use carnet::domain::id::{CycleId, LedgerId, SchemeId};
+use carnet::domain::money::Cents;
+use carnet::domain::scheme::{CoFundingPath, Rules};
 use carnet::journal::record::ShownEntry;
 use carnet::journal::{ChainHash, record};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::properties::{SHARED, act, ledger};
-use crate::support::actions::{Action, any_actions, any_sharing};
+use crate::properties::{JUDGES, SHARED, act, after_claims, ledger, told_by};
+use crate::support::actions::{Action, any_actions, any_claims, any_sharing, command};
 use crate::support::core::Core;
 use crate::support::given;
+use crate::support::world::World;
 
 /// How many ledgers of each kind.
 const LEDGERS: usize = 20;
+/// How many of those in which others are called, contest, pay, and redemptions are undone; as many
+/// again in which everything else happens as well.
+const CLAIMS: usize = 60;
 /// What happens in each that may meet refusals.
 const ACTIONS: usize = 240;
 
@@ -43,6 +54,40 @@ const GIVEN: &str = "
     allot 1..40 to P
     table 2025-01-01 famille=caf,msa social=caf,msa:2,pole travail=pole,cpam \
         argent=caf:3,msa:7,pole loisirs= rente/argent=msa,pole:2
+";
+
+/// After [`SHARED`]: agreements and awards that run out, so that what is released is used again;
+/// two agreements of one contributor; booklets of three orders and two buyers with people.
+const CLAIMED: &str = "
+    funder F co-funder
+    agreement H of funders/3 for organisations/2 years 2025:25.00:9 share 60
+    sign H by boss
+    agreement K of funders/3 for organisations/3 years 2025:15.00 max 4.99
+    sign K by boss
+    award X gross 30.00 of F to funders/1 under schemes/1 rate 25 rank 2
+    award Y net 20.00 of F to funders/2 under schemes/2 rate 33 rank 1
+    award Z net 40.00 of funders/4 to funders/2 under schemes/2 rate 50 rank 2
+    award Q gross 20.00 of funders/4 to funders/1 under schemes/3 rate 40
+    allot 5..10 to prescribers/1
+    hand over 3 by prescribers/1
+    hand over 5 by prescribers/1
+    hand over 6 by prescribers/1
+    hand over 8 by prescribers/1
+    hand over 9 by prescribers/1
+    receive funders/1 300.00 ref claimed/1
+    receive funders/2 300.00 ref claimed/2
+    top up 50.00 ref claimed/3
+";
+
+/// Booklets of a scheme that sets nothing off.
+const GROSS: &str = "
+    order R of funders/2 under schemes/5 for 5 booklets until 2026-12-31
+    issue R 2
+    allot 14 to prescribers/1
+    hand over 14 by prescribers/1
+    redeem venues/1 14.1 14.2 procedures famille
+    redeem venues/2 14.3 6.1 3.1 procedures social
+    redeem venues/1 3.2 8.1 procedures famille,argent
 ";
 
 /// The same numbers for the same seed.
@@ -200,6 +245,89 @@ fn ledgers_of_random_commands_are_exported_for_the_reference() {
         let mut core = ledger();
         given(&mut core, SHARED);
         write(&after(core, &actions), &format!("sharing-{number:02}.jsonl"));
+    }
+}
+
+/// A ledger in which several bear something, an award is paid directly, one scheme sets nothing
+/// off, two need three people above a sum, and two cycles are approved.
+fn claimed() -> Core {
+    let mut core = ledger();
+    let boss = "boss".parse().unwrap();
+    let rules = core.facts.schemes[0].versions[0].rules.clone();
+    let rules = Rules { set_off: false, ..rules };
+    core.take(&boss, &CreateScheme { rules }.into()).unwrap();
+    for text in [SHARED, CLAIMED, GROSS] {
+        given(&mut core, text);
+    }
+    let terms = core.facts.sharing.awards[1].terms;
+    let terms = AwardTerms { path: CoFundingPath::DirectToBuyer, rank: 3, ..terms };
+    core.take(&boss, &GrantAward { terms }.into()).unwrap();
+    given(&mut core, JUDGES);
+    let from = core.day().plus(2);
+    for (number, above) in [(1, 12_00), (3, 30_00)] {
+        let scheme = SchemeId::new(number).unwrap();
+        let rules = core.facts.scheme(scheme).unwrap().versions[0].rules.clone();
+        let rules = Rules { three_people_above: Cents::new(above), ..rules };
+        core.take(&boss, &ReviseScheme { scheme, from, rules }.into()).unwrap();
+    }
+    core
+}
+
+/// Approves what can be approved, by as many people as it takes.
+fn approve(core: &mut Core, contest_days: u16) {
+    for index in 0..core.facts.cycles.len() {
+        let cycle = CycleId::at_index(index).unwrap();
+        let Some(figures) = core.facts.figures_digest(cycle) else { continue };
+        let approve = ApproveCycle { cycle, figures, contest_days: Some(contest_days) };
+        for caller in ["fifth", "sixth"] {
+            let _ = core.take(&caller.parse().unwrap(), &approve.clone().into());
+        }
+    }
+}
+
+/// Whether `action` changes rules. Those of [`claimed`] say of each redemption whether it is set
+/// off.
+fn revises(core: &Core, action: &Action) -> bool {
+    matches!(command(core, action), Some(Command::ReviseScheme(_)))
+}
+
+#[test]
+fn ledgers_of_random_claims_among_all_else_are_exported_for_the_reference() {
+    let mut runner = TestRunner::deterministic();
+    let claims = any_claims(ACTIONS..=ACTIONS);
+    let (whole, sharing) = (any_actions(ACTIONS..=ACTIONS), any_sharing(ACTIONS..=ACTIONS));
+    for number in 1..=CLAIMS {
+        let claims = claims.new_tree(&mut runner).unwrap().current();
+        let whole = whole.new_tree(&mut runner).unwrap().current();
+        let sharing = sharing.new_tree(&mut runner).unwrap().current();
+        let mut core = claimed();
+        for (place, action) in claims.iter().enumerate() {
+            let caller = ["operator", "second", "third"][place % 3].parse().unwrap();
+            told_by(&mut core, &caller, action);
+            let other = if place % 10 == 0 { &sharing[place] } else { &whole[place] };
+            if place % 5 == 0 && !revises(&core, other) {
+                told_by(&mut core, &caller, other);
+            }
+            if place % 40 == 19 {
+                approve(&mut core, u16::try_from(place % 30).unwrap());
+            }
+            if place % 80 == 79 {
+                told_by(&mut core, &caller, &Action::Wait { hours: 400 });
+                let through = core.day();
+                let _ = core.calendar(&caller, through);
+            }
+        }
+        write(&core, &format!("mixed-{number:02}.jsonl"));
+    }
+}
+
+#[test]
+fn ledgers_of_random_claims_and_incidents_are_exported_for_the_reference() {
+    let mut runner = TestRunner::deterministic();
+    let claims = any_claims(ACTIONS..=ACTIONS);
+    for number in 1..=CLAIMS {
+        let actions = claims.new_tree(&mut runner).unwrap().current();
+        write(&after_claims(&actions, |_| {}), &format!("claims-{number:02}.jsonl"));
     }
 }
 

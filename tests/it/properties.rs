@@ -59,7 +59,7 @@ pub(crate) const SHARED: &str = "
 ";
 
 /// Who may decide about what others are to pay, and two cycles, of which the first is paid.
-const JUDGES: &str = "
+pub(crate) const JUDGES: &str = "
     grant operator contests by boss
     grant second contests by boss
     grant third contests by boss
@@ -103,7 +103,7 @@ pub(crate) fn act(core: &mut Core, place: usize, action: &Action) -> Option<Told
 }
 
 /// What `caller` is told of `action`; checks all that must hold after any.
-fn told_by(core: &mut Core, caller: &CallerId, action: &Action) -> Option<Told> {
+pub(crate) fn told_by(core: &mut Core, caller: &CallerId, action: &Action) -> Option<Told> {
     if let Action::Wait { hours } = action {
         let at = core.at().micros() + i64::from(*hours) * 3_600_000_000;
         let moment = jiff::Timestamp::from_microsecond(at).unwrap();
@@ -126,7 +126,7 @@ fn told_by(core: &mut Core, caller: &CallerId, action: &Action) -> Option<Told> 
 }
 
 /// A ledger in which others bear something, after `actions` of three people who may decide it.
-fn after_claims(actions: &[Action], mut told: impl FnMut(Told)) -> Core {
+pub(crate) fn after_claims(actions: &[Action], mut told: impl FnMut(Told)) -> Core {
     let mut core = ledger();
     given(&mut core, SHARED);
     given(&mut core, JUDGES);
