@@ -45,8 +45,12 @@ fn amounts_of(section: &Section) -> Vec<ColumnKey> {
     section.columns.iter().copied().filter(|column| column.place().is_some()).collect()
 }
 
-/// The column that a section is about, when it is summed from redemptions.
+/// The column that a section is about, when it is summed from redemptions; not of what is called,
+/// which tells what others bear.
 fn main_of(section: &Section) -> Option<ColumnKey> {
+    if section.key == SectionKey::Calls {
+        return None;
+    }
     section.columns.iter().copied().find(|column| column.place() == Some(0))
 }
 

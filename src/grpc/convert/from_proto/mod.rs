@@ -39,8 +39,8 @@ pub(in crate::grpc) use organisation::{Described, Prescriber, Revised, WithRecor
 pub(in crate::grpc) use procedure::ProceduresWanted;
 pub(in crate::grpc) use read::{After, CodesWanted, Paged, named};
 pub(in crate::grpc) use redemption::{Presented, Together};
-pub(in crate::grpc) use statement::{ContestFilter, StatementFilter};
 pub(in crate::grpc) use report::{LineAsked, ReportAsked};
+pub(in crate::grpc) use statement::{ContestFilter, StatementFilter};
 pub(in crate::grpc) use stock::Moved;
 pub(in crate::grpc) use venue::{VenuePlace, VenueRevised};
 

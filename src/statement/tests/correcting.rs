@@ -1,0 +1,1 @@
+//! What is told of calls, contests and incidents, beside figures that never change.
