@@ -43,6 +43,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     tonic_prost_build::configure()
         .skip_debug(WITH_CODES)
         .boxed("carnet.v1.ImportVenuesResponse.part.place")
+        .boxed("carnet.v1.Redemption.voiding")
+        .boxed("carnet.v1.Redemption.undoing")
         .compile_fds(compiler.file_descriptor_set())?;
     Ok(())
 }

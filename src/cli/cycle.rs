@@ -62,7 +62,8 @@ pub enum Command {
         again: Again,
     },
     /// Approuve les chiffres d’une période ; qui l’a close ne le peut pas. Au-delà du montant que
-    /// fixe un dispositif, deux autres postes approuvent. Les relevés des financeurs sont alors émis.
+    /// fixe un dispositif, deux autres postes approuvent. Les relevés des financeurs sont alors
+    /// émis.
     Approve {
         /// La période, comme `cycles/1`.
         #[arg(value_name = "PÉRIODE")]
@@ -70,7 +71,8 @@ pub enum Command {
         /// L’empreinte des chiffres que vous avez lus, que montre `carnet cycle show`.
         #[arg(long, value_name = "EMPREINTE")]
         figures: typed::Digest,
-        /// Pendant combien de jours un financeur peut contester ce qu’il porte : 30 si rien n’est dit.
+        /// Pendant combien de jours un financeur peut contester ce qu’il porte ; 30 si rien n’est
+        /// dit.
         #[arg(long, value_name = "JOURS")]
         contest_days: Option<u16>,
         /// Which request it is.

@@ -104,9 +104,10 @@ const IN_FRENCH: &[(&str, &str)] = &[
     ),
     ("the shares of a cycle add up to their totals", "les parts d'une période font leurs totaux"),
     (
-        "what is used of agreements and awards is what was borne under them, less what was released",
-        "l'utilisé des conventions et des concours est ce qui a été porté à leur titre, moins ce qui \
-         a été rendu",
+        "what is used of agreements and awards is what was borne under them, less what was \
+         released",
+        "l'utilisé des conventions et des concours est ce qui a été porté à leur titre, moins ce \
+         qui a été rendu",
     ),
     (
         "what funders and venues are to pay is deferred to the buyer",

@@ -164,7 +164,8 @@ impl Account {
         }
     }
 
-    /// Whether it is a part of the segregated bank account: the parts add up to what the bank holds.
+    /// Whether it is a part of the segregated bank account: the parts add up to what the bank
+    /// holds.
     pub fn is_escrow(self) -> bool {
         matches!(self, Account::Escrow { .. } | Account::Unassigned)
     }
@@ -184,7 +185,7 @@ impl Account {
     /// The number in the French chart of accounts (plan comptable général, classes 4 and 5).
     pub fn number(self) -> &'static str {
         match self {
-            Account::Escrow { .. } => "5121",
+            Account::Escrow { .. } | Account::Unassigned => "5121",
             Account::Provision { .. } => "4671",
             Account::Circulating { .. } => "4672",
             Account::Payable { .. } => "4673",
@@ -195,7 +196,6 @@ impl Account {
             Account::Deferred { .. } => "4678",
             Account::Held { .. } => "4679",
             Account::Owed { .. } => "46791",
-            Account::Unassigned => "5121",
             Account::Operator => "46792",
         }
     }
@@ -242,8 +242,8 @@ impl fmt::Display for Account {
      `accounts/circulating.orders-1`, `accounts/payable.venues-1.funders-1`, \
      `accounts/transit.payments-1.funders-1`, `accounts/contribution.funders-2.funders-1`, \
      `accounts/co-funding.funders-2.funders-1`, `accounts/clawback.venues-1.funders-1`, \
-     `accounts/deferred.funders-1`, `accounts/held.funders-1`, `accounts/owed.funders-2.funders-1`, \
-     `accounts/escrow.unassigned`, `accounts/operator`"
+     `accounts/deferred.funders-1`, `accounts/held.funders-1`, \
+     `accounts/owed.funders-2.funders-1`, `accounts/escrow.unassigned`, `accounts/operator`"
 )]
 pub struct InvalidAccount;
 

@@ -42,8 +42,9 @@ pub fn booklets(effect: &Effect, facts: &Facts) -> Result<Vec<BookletRange>, Unk
         Effect::Incident(IncidentEffect::RedemptionUndone { cheques, .. }) => {
             cheques.iter().map(|set| (set.booklet, 1)).collect()
         }
-        Effect::Incident(_) | Effect::Claim(_) => Vec::new(),
-        Effect::Founded { .. }
+        Effect::Incident(_)
+        | Effect::Claim(_)
+        | Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }
         | Effect::ClockAccepted
         | Effect::SchemeCreated { .. }

@@ -99,6 +99,7 @@ fn shown(
         let incident = view.facts.claims.incidents.get(&id);
         incident.filter(|incident| incident.since <= through).map(to_proto::undoing)
     });
+    let (voiding, undoing) = (voiding.map(Box::new), undoing.map(Box::new));
     Ok(Some(pb::Redemption { voiding, undoing, ..redemption }))
 }
 

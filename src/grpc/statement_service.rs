@@ -1,6 +1,7 @@
 //! The handlers of statements, contests and calls.
 //!
-//! **Invariant:** what a redemption was is read here, before the command is built: it never changes.
+//! **Invariant:** what a redemption was is read here, before the command is built; it never
+//! changes.
 
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Included, Unbounded};

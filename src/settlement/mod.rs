@@ -188,9 +188,9 @@ impl Computation {
         known: Known,
         (cycle, taken): (CycleId, &Entry),
     ) -> Option<SettledRedemption> {
-        let redeemed = taken.effects.iter().find_map(|effect| match effect {
-            Effect::Redeemed { venue, parts, .. } => Some((*venue, parts)),
-            _ => None,
+        let redeemed = taken.effects.iter().find_map(|effect| {
+            let Effect::Redeemed { venue, parts, .. } = effect else { return None };
+            Some((*venue, parts))
         });
         let (venue, parts) = redeemed?;
         let shares = self.explain(known, RedemptionId(taken.sequence));

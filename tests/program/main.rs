@@ -15,6 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 mod cli;
 mod cli_booklets;
+mod cli_claims;
 mod cli_import;
 mod cli_organisations;
 mod cli_procedures;

@@ -30,9 +30,15 @@ impl Settled {
         asked.unwrap().redemption.unwrap()
     }
 
+    /// Takes the first of its chèques again.
+    fn redeem_again(&self) -> Result<(), String> {
+        let request = self.desk.redemption(self.number(), 0);
+        ask!(self.desk, caller(), RedemptionServiceClient.redeem(request)).map(|_| ())
+    }
+
     /// What the venue still must give back.
     fn open(&self) -> i64 {
-        self.incident().parts[0].open_cents
+        self.incident().parts.iter().map(|part| part.open_cents).sum()
     }
 
     fn restore(&self, advancer: pb::Advancer) -> Result<pb::Incident, String> {
@@ -144,6 +150,7 @@ fn the_example_of_the_design_is_refused_after_all_of_it_was_paid() {
     let shown = settled.redemption().undoing.unwrap();
     assert_eq!((shown.kind(), shown.sequence), (Cancelled, incident.since_sequence));
     assert_eq!(settled.incident(), incident);
+    assert_eq!(settled.redeem_again().unwrap_err(), "CHEQUE_CANCELLED");
     let statement = settled.statement(CAF);
     assert_eq!((statement.called_cents, statement.received_cents), (0, 0));
     settled.verified();
@@ -225,6 +232,7 @@ fn chèques_are_restored_and_the_venue_pays_back() {
     let request = pb::GetBookletRequest { name: "booklets/1".to_owned() };
     let booklet = ask!(settled.desk, caller(), BookletServiceClient.get_booklet(request)).unwrap();
     assert_eq!(booklet.booklet.unwrap().uses.len(), 0, "its chèques can be used again");
+    settled.redeem_again().unwrap();
 
     let too_much = settled.recovery(1_001);
     assert_eq!(settled.recover(&too_much).unwrap_err(), "CLAWBACK_EXCEEDED");

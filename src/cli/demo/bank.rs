@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::calendar::next_banking_day;
-use super::plan::Buyer;
+use super::plan::{Bearer, Buyer};
 use crate::domain::time::{Day, is_banking_day};
 
 /// A transfer that the bank is asked to make.
@@ -26,6 +26,13 @@ pub(super) enum What {
     /// A buyer's money came in.
     Received {
         /// Whose.
+        buyer: Buyer,
+    },
+    /// A funder's money came in.
+    Contributed {
+        /// Whose.
+        bearer: Bearer,
+        /// For whose chèques.
         buyer: Buyer,
     },
     /// A transfer went out.
@@ -81,6 +88,12 @@ impl Bank {
         self.book(day, What::Received { buyer }, cents);
     }
 
+    /// What a funder was called for comes in on the banking day after `day`.
+    pub(super) fn contribute(&mut self, day: Day, of: (Bearer, Buyer), cents: u64) {
+        let (bearer, buyer) = of;
+        self.book(next_banking_day(day), What::Contributed { bearer, buyer }, cents);
+    }
+
     /// Transfers are sent on `day`; they are booked on the next banking day. What will be returned
     /// comes back on the second one after that.
     pub(super) fn send(&mut self, day: Day, orders: Vec<Order>) {
@@ -116,7 +129,7 @@ impl Bank {
         let lines = self.booked.remove(&day).unwrap_or_default();
         for line in &lines {
             self.held_cents = match line.what {
-                What::Received { .. } | What::Returned { .. } => {
+                What::Received { .. } | What::Contributed { .. } | What::Returned { .. } => {
                     self.held_cents.saturating_add(line.cents)
                 }
                 What::Paid { .. } => self.held_cents.saturating_sub(line.cents),

@@ -50,7 +50,7 @@ fn unusable(why: &str) -> Failure {
 /// # Errors
 ///
 /// [`Failure::Usage`] when it is wrong anywhere.
-pub(super) fn table(source: impl Read) -> Result<Vec<pb::ProcedureRow>, Failure> {
+pub(in crate::cli) fn table(source: impl Read) -> Result<Vec<pb::ProcedureRow>, Failure> {
     let columns = HEADER.join(",");
     let wrong = |error| {
         // An empty file is told what a table begins with: its columns are not those of venues.

@@ -8,7 +8,7 @@
 
 mod difference;
 pub(super) mod facts;
-mod file;
+pub(super) mod file;
 pub(super) mod names;
 
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ use difference::Difference;
 use pb::procedure_service_client::ProcedureServiceClient;
 
 /// The table that is shipped; `docs/demarches.md` says what stands in it and why.
-const PRESET: &str = include_str!("aidants-connect.csv");
+pub(super) const PRESET: &str = include_str!("aidants-connect.csv");
 
 /// What can be done with the table.
 #[derive(Debug, clap::Subcommand)]

@@ -23,8 +23,8 @@ pub(in crate::cli) fn of_redemption(redemption: pb::Redemption) -> Sheet {
         .cents("value_cents", "valeur", redemption.value_cents)
         .fact("time", "moment (UTC)", receipt::moment(redemption.time))
         .day("day", "accepté le", redemption.day)
-        .fact("voiding", "annulation", Value::part(redemption.voiding, of_voiding))
-        .fact("undoing", "défait", Value::part(redemption.undoing, of_undoing))
+        .fact("voiding", "annulation", Value::part(redemption.voiding, |one| of_voiding(*one)))
+        .fact("undoing", "défait", Value::part(redemption.undoing, |one| of_undoing(*one)))
 }
 
 /// The chèques of one order.

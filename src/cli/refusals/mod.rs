@@ -196,6 +196,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_is_an_amount_or_a_number_of_booklets() {
+        let booklets = refused("ORDER_EXCEEDED", &[("order", "orders/1"), ("left", "5")]);
+        assert!(booklets.contains("que 5 carnets"), "{booklets}");
+        let amount = refused("GOODWILL_EXCEEDED", &[("left", "5.00")]).replace('\u{a0}', " ");
+        assert!(amount.contains("au plus 5,00 €"), "{amount}");
+    }
+
+    #[test]
     fn a_reason_of_a_newer_server_is_shown_as_it_came() {
         assert_eq!(refused("NEWER", &[]), "in English (NEWER)");
         let lost = in_french(&Status::unavailable("tcp connect error"));

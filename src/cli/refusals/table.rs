@@ -80,6 +80,12 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
         "demandez le carnet de remplacement",
     ),
     (
+        "CHEQUE_CANCELLED",
+        "le chèque n° {position} a été encaissé, puis annulé : sa valeur est revenue au \
+         commanditaire",
+        "gardez-le et prévenez l’émetteur",
+    ),
+    (
         "CHEQUE_NOT_ISSUED",
         "le chèque n° {position} n’est pas en circulation : son carnet attend son argent, ou est \
          retiré",

@@ -155,8 +155,11 @@ fn is_in_use(facts: &Facts, subject: Subject, today: Day) -> bool {
 fn is_owed(facts: &Facts, venue: VenueId) -> bool {
     let mut accounts = facts.balances.iter().map(|(account, _)| account);
     accounts.any(|account| {
-        let is_own = matches!(account, Account::Payable { venue: creditor, .. } if creditor == venue)
-            || matches!(account, Account::Clawback { venue: debtor, .. } if debtor == venue);
+        let is_own = matches!(
+            account,
+            Account::Payable { venue: whose, .. } | Account::Clawback { venue: whose, .. }
+                if whose == venue
+        );
         is_own && facts.balances.held(account) > Cents::ZERO
     })
 }

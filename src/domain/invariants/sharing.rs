@@ -74,10 +74,18 @@ pub(super) fn used_is_borne(facts: &Facts) -> Finding {
         ShareLine::Borne { .. } | ShareLine::Shadow { .. } => None,
     };
     for line in recorded(facts).flat_map(|(_, shares)| &shares.lines) {
-        under(line).into_iter().for_each(|of| sums.right(of, line.borne_by_others().get()));
+        if let Some(of) = under(line) {
+            sums.right(of, line.borne_by_others().get());
+        }
     }
     for (_, line) in &facts.claims.releases {
-        under(line).into_iter().for_each(|of| sums.left(of, line.borne_by_others().get()));
+        if let Some(of) = under(line) {
+            sums.left(of, line.borne_by_others().get());
+        }
     }
-    sums.finding(6, "what is used of agreements and awards is what was borne under them, less what was released")
+    sums.finding(
+        6,
+        "what is used of agreements and awards is what was borne under them, less what was \
+         released",
+    )
 }

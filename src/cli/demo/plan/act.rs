@@ -1,5 +1,6 @@
 //! What offices do, one act after the other.
 
+use super::sharing::SharingAct;
 use super::step::{Booklets, Refusal, Visit};
 use super::story::Buyer;
 use crate::domain::time::Day;
@@ -11,6 +12,8 @@ pub(in crate::cli::demo) enum Office {
     Venues(VenueAct),
     /// Something with booklets.
     Booklets(BookletAct),
+    /// Something about who bears what.
+    Sharing(SharingAct),
     /// A buyer's money arrives at the bank; its statement says so the next morning.
     Transfer {
         /// Whose.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::calendar::month_of;
 use super::super::chance::Chance;
-use super::people::{World, diagnosis, procedures};
+use super::people::{World, diagnosis};
 use super::step::{Refusal, Step, Typed, Visit};
 use super::story::OUTER_DAY;
 use super::{CHEQUES, Lot, SERVICE_AGE_DAYS};
@@ -311,7 +311,7 @@ impl<'a> Life<'a> {
 
     fn visit(&mut self, venue: u32, cheques: Vec<u8>, service_date: Day) -> Visit {
         let service = self.world.service(&mut self.chance, venue);
-        let procedures = procedures(&mut self.chance, service);
+        let procedures = self.world.procedures(&mut self.chance, service);
         let typed = Typed::Right;
         Visit { venue, cheques, typed, service, procedures, service_date, refused: None }
     }

@@ -12,6 +12,7 @@ mod booklets;
 mod chosen;
 mod life;
 mod people;
+mod sharing;
 mod step;
 mod story;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod year;
 
 pub(super) use act::{BookletAct, Office, VenueAct};
 pub(super) use people::PRESCRIBERS;
+pub(super) use sharing::{Bearer, Named, SharingAct, slugs, table};
 pub(super) use step::{Batch, BookletDay, Booklets, Refusal, Step, Typed, Visit};
 pub(super) use story::{Buyer, FIRST_LABEL, MANDATE, OUTER_DAY, SECOND_LABEL, TERRITORY};
 
@@ -49,6 +51,8 @@ pub(super) struct Plan {
     pub(super) ordered: [u32; 2],
     /// How many booklets make up a lot.
     pub(super) lot_size: u32,
+    /// The envelopes of contributors in cents, in the order of [`Bearer::CONTRIBUTORS`].
+    pub(super) envelopes: [u64; 2],
     /// The days, in order.
     pub(super) days: Vec<DayPlan>,
 }
@@ -114,7 +118,8 @@ impl Plan {
         };
         let series = Series::new(booklets);
         let days = calendar.days().iter().map(day).collect();
-        let mut plan = Plan { ordered: series.ordered(), lot_size: series.lot_size, days };
+        let (ordered, lot_size) = (series.ordered(), series.lot_size);
+        let mut plan = Plan { ordered, lot_size, envelopes: [0; 2], days };
         plan.venues(&world);
         plan.accounts(&world);
         let lots = plan.orders(&calendar, &series);
@@ -128,6 +133,7 @@ impl Plan {
         }
         plan.chosen(&world, &mut stories);
         plan.returns(&calendar, &stories, &series);
+        plan.sharing(&calendar, &stories);
         for story in stories {
             plan.live(story);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::calendar::{Calendar, day};
 use super::super::chance::Chance;
+use super::sharing::{needed, slugs};
 use super::story::{Buyer, RESUMED, SECOND_LABEL, SUSPENDED};
 use crate::domain::diagnosis::{Level, Public};
 use crate::domain::fold::fold;
@@ -82,6 +83,8 @@ pub(super) struct World<'a> {
     ranking: Vec<u32>,
     /// The numbers of the places whose label is not renewed.
     unrenewed: BTreeSet<u32>,
+    /// The procedures that no category stands for.
+    slugs: Vec<String>,
     /// For each prescriber, how likely its people go to each place.
     weights: Vec<Vec<u32>>,
 }
@@ -105,7 +108,7 @@ impl<'a> World<'a> {
         let ranking: Vec<u32> = ranking.into_iter().map(number).collect();
         let unknown = ranking.iter().skip(RENEWED_RANKS).copied();
         let unrenewed = unknown.filter(|_| !chance.happens(RENEWED)).collect();
-        World { calendar, places, ranking, unrenewed, weights }
+        World { calendar, places, ranking, unrenewed, slugs: slugs(), weights }
     }
 
     /// The numbers of all places, in order.
@@ -162,6 +165,23 @@ impl<'a> World<'a> {
         number(chance.weighted(weights))
     }
 
+    /// The procedures that someone needed: one or two where that is the service, else mostly none.
+    pub(super) fn procedures(&self, chance: &mut Chance, service: Service) -> Vec<Procedure> {
+        let count = if service == Service::AdministrativeProcedures {
+            chance.weighted(&[0, 7, 3])
+        } else {
+            chance.weighted(&[8, 2])
+        };
+        let mut procedures = Vec::new();
+        for _ in 0..count {
+            let drawn = Category::ALL.get(chance.weighted(&PROCEDURES)).copied();
+            let percent = chance.below(100);
+            let drawn = drawn.map(|category| needed(category, percent, &self.slugs));
+            procedures.extend(drawn.filter(|drawn| !procedures.contains(drawn)));
+        }
+        procedures
+    }
+
     /// What a place does for someone: one of the services that it offers.
     pub(super) fn service(&self, chance: &mut Chance, venue: u32) -> Service {
         let index = usize::try_from(venue.saturating_sub(1)).unwrap_or(0);
@@ -184,22 +204,6 @@ pub(super) fn diagnosis(chance: &mut Chance) -> (Level, Public) {
     let level = Level::ALL.get(chance.weighted(&LEVELS)).copied();
     let public = Public::ALL.get(chance.weighted(&PUBLICS)).copied();
     (level.unwrap_or(Level::Beginner), public.unwrap_or(Public::General))
-}
-
-/// The procedures that someone needed: one or two where that is the service, else mostly none.
-pub(super) fn procedures(chance: &mut Chance, service: Service) -> Vec<Procedure> {
-    let count = if service == Service::AdministrativeProcedures {
-        chance.weighted(&[0, 7, 3])
-    } else {
-        chance.weighted(&[8, 2])
-    };
-    let mut procedures = Vec::new();
-    for _ in 0..count {
-        let drawn =
-            Category::ALL.get(chance.weighted(&PROCEDURES)).map(|category| category.procedure());
-        procedures.extend(drawn.filter(|drawn| !procedures.contains(drawn)));
-    }
-    procedures
 }
 
 /// The number of the place at `index`.

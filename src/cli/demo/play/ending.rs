@@ -93,8 +93,9 @@ impl Offices {
         let totals = (unsigned(balance.total_debits_cents), unsigned(balance.total_credits_cents));
         let cover = self.cover().await?;
         let numbers = Numbers { orders, accounts: balance.accounts, totals, cover };
+        self.read_borne().await?;
         self.tally.add(played);
-        let Offices { tally, deeds, months, issues, reached, standings, .. } = self;
-        Ok(Story { tally, deeds, months, issues, reached, standings, numbers })
+        let Offices { tally, deeds, months, issues, reached, standings, borne, .. } = self;
+        Ok(Story { tally, deeds, months, issues, reached, standings, borne, numbers })
     }
 }

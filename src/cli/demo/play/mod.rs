@@ -12,6 +12,7 @@ mod opening;
 mod orders;
 mod presented;
 mod settling;
+mod sharing;
 mod tally;
 mod venues;
 
@@ -33,6 +34,7 @@ use offices::Offices;
 use presented::Papers;
 
 pub(super) use offices::{Deeds, Issue, Month, Numbers, Reached, Standing};
+pub(super) use sharing::Borne;
 pub(super) use tally::Tally;
 
 /// Clients that play booklets at once, and the connections that they share.
@@ -58,6 +60,8 @@ pub(super) struct Story {
     pub(super) reached: Vec<Reached>,
     /// Where the chèques were, whenever that was written down.
     pub(super) standings: Vec<Standing>,
+    /// Who bore what.
+    pub(super) borne: Borne,
     /// What the server says at the end.
     pub(super) numbers: Numbers,
 }

@@ -8,9 +8,11 @@ use tonic::transport::Channel;
 use super::super::DemoError;
 use super::super::bank::Bank;
 use super::super::hand::{Ids, accepted, ask, part, unsigned};
+#[cfg(doc)]
+use super::super::plan::Bearer;
 use super::super::plan::{Buyer, Office, Refusal};
-use super::Tally;
 use super::presented::Papers;
+use super::{Borne, Tally};
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use pb::ledger_service_client::LedgerServiceClient;
@@ -58,6 +60,10 @@ pub(in crate::cli::demo) struct Month {
     pub(in crate::cli::demo) venues: u64,
     /// What they are due together, in cents.
     pub(in crate::cli::demo) due_cents: u64,
+    /// What of it was undone before it was paid, in cents.
+    pub(in crate::cli::demo) undone_cents: u64,
+    /// What was taken off for another month, undone after it was paid, in cents.
+    pub(in crate::cli::demo) set_off_cents: u64,
     /// What the bank has booked of it and not given back, in cents.
     pub(in crate::cli::demo) paid_cents: u64,
     /// The venues whose payments came back, by number; they were paid again.
@@ -125,6 +131,8 @@ pub(in crate::cli::demo) struct Deeds {
     pub(in crate::cli::demo) paid_cents: [u64; 2],
     /// What each buyer paid, in cents, in the same order.
     pub(in crate::cli::demo) received_cents: [u64; 2],
+    /// What funders paid for each buyer's chèques, in cents, in the same order.
+    pub(in crate::cli::demo) contributed_cents: [u64; 2],
 }
 
 /// What the server says at the end.
@@ -177,6 +185,9 @@ pub(super) struct Offices {
     pub(super) months: Vec<Month>,
     pub(super) reached: Vec<Reached>,
     pub(super) standings: Vec<Standing>,
+    /// What the server calls who bears, in the order of [`Bearer::ALL`].
+    pub(super) bearers: Vec<String>,
+    pub(super) borne: Borne,
 }
 
 impl Offices {
@@ -200,6 +211,7 @@ impl Offices {
         match act {
             Office::Venues(act) => self.with_venues(act).await,
             Office::Booklets(act) => self.with_booklets(act).await,
+            Office::Sharing(act) => self.with_sharing(act).await,
             Office::Transfer { buyer, cents } => {
                 self.bank.receive(self.today, buyer, cents);
                 Ok(())

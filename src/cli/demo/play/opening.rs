@@ -15,7 +15,7 @@ use super::super::plan::{
     TERRITORY,
 };
 use super::offices::{APPROVER, Deeds, HELPER, ISSUER, Offices};
-use super::{Stage, Tally};
+use super::{Borne, Stage, Tally};
 use crate::cli::refusals;
 use crate::cli::venues::send;
 use crate::domain::time::{Day, DayRange};
@@ -70,23 +70,28 @@ impl Offices {
             months: Vec::new(),
             reached: Vec::new(),
             standings: Vec::new(),
+            bearers: Vec::new(),
+            borne: Borne::default(),
         };
         offices.entitle(ISSUER, pb::Entitlement::Codes).await?;
         offices.entitle(HELPER, pb::Entitlement::Exceptions).await?;
+        let mut schemes = Vec::new();
         for (buyer, ordered) in Buyer::ALL.into_iter().zip(plan.ordered) {
             let scheme = offices.create_scheme(buyer).await?;
             let name = offices.create_buyer(buyer).await?;
-            let order = offices.create_order((&name, scheme), ordered).await?;
+            let order = offices.create_order((&name, scheme.clone()), ordered).await?;
             offices.buyers.push(name);
             offices.orders.push(order);
+            schemes.push(scheme);
         }
+        offices.sign(&schemes, (plan.envelopes, plan.ordered)).await?;
         for prescriber in &PRESCRIBERS {
             offices.create_prescriber(prescriber.name).await?;
         }
         Ok(offices)
     }
 
-    async fn entitle(
+    pub(super) async fn entitle(
         &mut self,
         caller: &str,
         entitlement: pb::Entitlement,

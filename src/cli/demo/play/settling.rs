@@ -10,7 +10,7 @@ use super::super::DemoError;
 use super::super::bank::{Line, Order, Statement, What};
 use super::super::calendar::month_of;
 use super::super::hand::{accepted, as_planned, ask, part, signed, unsigned};
-use super::super::plan::{Buyer, MANDATE, Refusal};
+use super::super::plan::{Bearer, Buyer, MANDATE, Refusal};
 use super::offices::{APPROVER, Month, Offices, SETTLER, Sent};
 use super::tally::increase;
 use crate::domain::time::Day;
@@ -47,6 +47,9 @@ impl Offices {
     async fn record(&mut self, day: Day, line: &Line) -> Result<Option<u32>, DemoError> {
         match &line.what {
             What::Received { buyer } => self.received(*buyer, day, line).await.map(|()| None),
+            What::Contributed { bearer, buyer } => {
+                self.contributed((*bearer, *buyer), day, line).await.map(|()| None)
+            }
             What::Paid { payment } => self.booked(payment, day, line).await.map(|()| None),
             What::Returned { payment } => self.returned(payment, day, line).await.map(Some),
         }
@@ -71,6 +74,29 @@ impl Offices {
             ask!(self.channel, SETTLER, LedgerServiceClient.record_money_received(request));
         accepted("l’argent reçu", answered)?;
         increase(part(self.deeds.received_cents.get_mut(buyer.index()))?, line.cents);
+        Ok(())
+    }
+
+    /// Money of a funder came: it meets its calls.
+    async fn contributed(
+        &mut self,
+        (bearer, buyer): (Bearer, Buyer),
+        day: Day,
+        line: &Line,
+    ) -> Result<(), DemoError> {
+        let request = pb::RecordContributionReceivedRequest {
+            request_id: self.ids.next(),
+            funder: part(self.bearers.get(bearer.index()).cloned())?,
+            buyer: self.buyer(buyer)?,
+            amount_cents: signed(line.cents),
+            day: day.to_string(),
+            bank_reference: line.reference.clone(),
+        };
+        let answered =
+            ask!(self.channel, SETTLER, LedgerServiceClient.record_contribution_received(request));
+        accepted("l’argent d’un financeur", answered)?;
+        increase(part(self.borne.received_cents.get_mut(bearer.index()))?, line.cents);
+        increase(part(self.deeds.contributed_cents.get_mut(buyer.index()))?, line.cents);
         Ok(())
     }
 
@@ -123,7 +149,7 @@ impl Offices {
         accepted("le solde de la banque", answered).map(|_| ())
     }
 
-    fn month(&mut self, cycle: u32) -> Result<&mut Month, DemoError> {
+    pub(super) fn month(&mut self, cycle: u32) -> Result<&mut Month, DemoError> {
         let index = usize::try_from(cycle.saturating_sub(1)).unwrap_or(usize::MAX);
         part(self.months.get_mut(index))
     }
@@ -141,6 +167,8 @@ impl Offices {
             day: month,
             venues: unsigned(totals.remittances),
             due_cents: unsigned(totals.amount_cents),
+            undone_cents: 0,
+            set_off_cents: 0,
             paid_cents: 0,
             returned: Vec::new(),
             cover: None,
@@ -208,7 +236,9 @@ impl Offices {
     /// Sends to the bank what is payable for a cycle, if there is something.
     pub(super) async fn pay(&mut self, cycle: u32) -> Result<(), DemoError> {
         let month = self.month(cycle)?;
-        if month.paid_cents == month.due_cents {
+        let off = [month.undone_cents, month.set_off_cents, month.paid_cents];
+        let payable = off.into_iter().fold(month.due_cents, u64::saturating_sub);
+        if payable == 0 {
             return Ok(());
         }
         let closed = month.closed;
@@ -223,6 +253,9 @@ impl Offices {
         let run = part(opened.payment_run)?.name;
         soon("une remise de paiements", self.sealed(&run, after)).await?;
         let payments = self.payments(&run).await?;
+        let sent = payments.iter().map(|payment| unsigned(payment.amount_cents));
+        let sent = sent.fold(0, u64::saturating_add);
+        increase(&mut self.month(cycle)?.set_off_cents, payable.saturating_sub(sent));
         let count = u32::try_from(payments.len()).unwrap_or(u32::MAX);
         let returning = self.returning.remove(&cycle).unwrap_or_default();
         let returning: BTreeSet<u32> =

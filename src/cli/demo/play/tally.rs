@@ -29,6 +29,8 @@ pub(in crate::cli::demo) struct Tally {
     pub(in crate::cli::demo) excepted: u64,
     /// Redemptions voided.
     pub(in crate::cli::demo) voided: u64,
+    /// Redemptions undone after the cut-off.
+    pub(in crate::cli::demo) corrected: u64,
     /// Chèques redeemed and not voided: by month, as in `2024-01`.
     pub(in crate::cli::demo) by_month: BTreeMap<String, i64>,
     /// …by service.
@@ -84,6 +86,12 @@ impl Tally {
         self.count(taken, signed(taken.cheques).saturating_neg());
     }
 
+    /// Counts a redemption that was undone after the cut-off.
+    pub(super) fn corrected(&mut self, taken: &Taken) {
+        increase(&mut self.corrected, 1);
+        self.count(taken, signed(taken.cheques).saturating_neg());
+    }
+
     fn count(&mut self, taken: &Taken, cheques: i64) {
         let Taken { name: _, month, service, venue, cheques: _ } = taken;
         add(self.by_month.entry(month.clone()).or_default(), cheques);
@@ -105,6 +113,7 @@ impl Tally {
         increase(&mut self.streamed, other.streamed);
         increase(&mut self.excepted, other.excepted);
         increase(&mut self.voided, other.voided);
+        increase(&mut self.corrected, other.corrected);
         add_all(&mut self.by_level, other.by_level);
         add_all(&mut self.by_public, other.by_public);
         add_cheques(&mut self.by_month, other.by_month);

@@ -21,7 +21,7 @@ const PLACES: [(&str, Figure); 9] = [
     ("perdus, portés par un autre carnet", |counts| counts.replaced),
     ("retirés du stock", |counts| counts.withdrawn),
     ("périmés", |counts| counts.lapsed),
-    ("encaissés, puis annulés après la péremption", |counts| counts.cancelled),
+    ("encaissés, puis annulés", |counts| counts.cancelled),
 ];
 
 /// Where the chèques of `orders` are, and whether that adds up.

@@ -5,6 +5,7 @@ mod chart;
 mod ending;
 mod money;
 mod months;
+mod sharing;
 mod verdict;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -62,13 +63,15 @@ pub(super) fn story(import: &Import, story: &Story) {
     refusals(story);
     title("7. Les périodes de règlement");
     lines(months::settled(import, story));
-    title("8. Le calendrier, jusqu’à la péremption");
+    title("8. Qui porte quoi");
+    lines(sharing::borne(story));
+    title("9. Le calendrier, jusqu’à la péremption");
     lines(ending::calendar(story));
-    title("9. L’argent de chaque commanditaire");
+    title("10. L’argent de chaque commanditaire");
     lines(money::buyers(story));
-    title("10. La couverture, à la fin de chaque mois");
+    title("11. La couverture, à la fin de chaque mois");
     lines(months::cover(story));
-    title("11. Les comptes, à la fin");
+    title("12. Les comptes, à la fin");
     lines(months::accounts(story));
     lines(money::sums(story));
 }
@@ -76,7 +79,7 @@ pub(super) fn story(import: &Import, story: &Story) {
 /// How to look at what is left.
 pub(super) fn commands(place: &Place, day: Day) {
     let (data, keys) = (shell(&place.data()), shell(&place.keys()));
-    title("13. À vous");
+    title("14. À vous");
     line("Ce grand livre se sert comme un vrai :");
     line("");
     line(&format!("  carnet serve --data {data} --keys {keys} --listen 127.0.0.1:50051"));

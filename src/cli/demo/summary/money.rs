@@ -51,41 +51,50 @@ pub(super) fn buyers(story: &Story) -> Vec<String> {
         row.push(euros(sum(cents)));
         table.add_row(row);
     };
-    let Money { received, issued, paid, withdrawn, lapsed, cancelled, provision } = money(story);
+    let money = money(story);
+    let Money { received, contributed, issued, paid, withdrawn, lapsed, cancelled, .. } = &money;
+    let Money { provision, held, owed, .. } = &money;
     let mandated = each_order(story, |order| order.mandated_cents);
     add("mandaté : promis, jamais compté comme de l’argent", &mandated);
-    add("reçu à la banque", &received);
-    add("devenu chèques", &issued);
-    add("payé aux lieux", &paid);
-    add("rendu : chèques retirés du stock", &withdrawn);
-    add("rendu : chèques périmés", &lapsed);
-    add("rendu : encaissements annulés après la péremption", &cancelled);
-    add("provision à la fin, à la main du commanditaire", &provision);
-    let returned = sum(&[sum(&withdrawn), sum(&lapsed), sum(&cancelled)]);
-    let unspent = sum(&received).saturating_sub(sum(&issued));
+    add("reçu à la banque", received);
+    add("reçu des financeurs, pour leurs parts", contributed);
+    add("devenu chèques", issued);
+    add("payé aux lieux", paid);
+    add("rendu : chèques retirés du stock", withdrawn);
+    add("rendu : chèques périmés", lapsed);
+    add("rendu : encaissements annulés", cancelled);
+    add("provision à la fin, à la main du commanditaire", provision);
+    add("reçu d’autres à la fin, dont il décide", held);
+    add("dû à des financeurs à la fin", owed);
+    let returned = sum(&[sum(withdrawn), sum(lapsed), sum(cancelled)]);
     let mut texts = vec![table.to_string()];
-    for (buyer, (received, (paid, provision))) in
-        Buyer::ALL.into_iter().zip(received.iter().zip(paid.iter().zip(&provision)))
-    {
-        let what = format!("{} : reçu = payé aux lieux + provision à la fin", buyer.short());
-        texts.push(same_euros(&what, (*received, paid.saturating_add(*provision))));
+    for (index, buyer) in Buyer::ALL.into_iter().enumerate() {
+        let of = |amounts: &[u64]| amounts.get(index).copied().unwrap_or(0);
+        let came = of(received).saturating_add(of(contributed));
+        let there = sum(&[of(paid), of(provision), of(held), of(owed)]);
+        let what = format!(
+            "{} : reçu = payé aux lieux + provision + reçu d’autres + dû à des financeurs",
+            buyer.short()
+        );
+        texts.push(same_euros(&what, (came, there)));
     }
-    texts.push(same_euros(
-        "rendu, et provision à la fin moins l’argent jamais émis",
-        (returned, sum(&provision).saturating_sub(unspent)),
-    ));
+    let kept = sum(paid).saturating_add(returned);
+    texts.push(same_euros("devenu chèques, et payé aux lieux ou rendu", (sum(issued), kept)));
     texts
 }
 
 /// Amounts in cents, one for each buyer.
 struct Money {
     received: Vec<u64>,
+    contributed: Vec<u64>,
     issued: Vec<u64>,
     paid: Vec<u64>,
     withdrawn: Vec<u64>,
     lapsed: Vec<u64>,
     cancelled: Vec<u64>,
     provision: Vec<u64>,
+    held: Vec<u64>,
+    owed: Vec<u64>,
 }
 
 fn money(story: &Story) -> Money {
@@ -94,18 +103,24 @@ fn money(story: &Story) -> Money {
         numbers.iter().map(|number| number.saturating_mul(FACE_CENTS)).collect()
     };
     let buyers = &story.numbers.cover.buyers;
-    let held = |order: &pb::Order| {
-        let own = buyers.iter().find(|of| of.buyer == order.buyer);
-        own.map_or(0, |own| unsigned(own.provision_cents))
+    let held = |of: fn(&pb::BuyerCover) -> i64| -> Vec<u64> {
+        let own = |order: &pb::Order| {
+            let own = buyers.iter().find(|of| of.buyer == order.buyer);
+            own.map_or(0, |own| unsigned(of(own)))
+        };
+        story.numbers.orders.iter().map(own).collect()
     };
     Money {
         received: story.deeds.received_cents.to_vec(),
+        contributed: story.deeds.contributed_cents.to_vec(),
         issued: worth(|counts| counts.issued.saturating_sub(counts.replaced)),
         paid: story.deeds.paid_cents.to_vec(),
         withdrawn: worth(|counts| counts.withdrawn),
         lapsed: worth(|counts| counts.lapsed),
         cancelled: worth(|counts| counts.cancelled),
-        provision: story.numbers.orders.iter().map(held).collect(),
+        provision: held(|cover| cover.provision_cents),
+        held: held(|cover| cover.held_cents),
+        owed: held(|cover| cover.owed_cents),
     }
 }
 
@@ -120,23 +135,30 @@ pub(super) fn sums(story: &Story) -> Vec<String> {
     let due = story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(month.due_cents));
     let paid = story.months.iter().fold(0_u64, |sum, month| sum.saturating_add(month.paid_cents));
     let bank = numbers.cover.comparison.as_ref().map_or(0, |compared| compared.bank_cents);
-    let Money { received, provision, .. } = money(story);
+    let undone = story.months.iter().fold(0_u64, |sum, month| {
+        sum.saturating_add(month.undone_cents).saturating_add(month.set_off_cents)
+    });
+    let Money { received, contributed, provision, held, owed, .. } = money(story);
     let taken = story.tally.cheques();
+    let kept = sum(&[sum(&provision), sum(&held), sum(&owed)]);
     vec![
         same_euros("tous les débits sont tous les crédits", numbers.totals),
         same("chèques que les lieux ont vus acceptés, et encaissés", (taken, redeemed)),
         same_euros(
-            "leur valeur, et ce que les périodes doivent aux lieux",
-            (taken.saturating_mul(FACE_CENTS), due),
+            "leur valeur, et ce que les périodes doivent aux lieux moins ce qui est défait",
+            (taken.saturating_mul(FACE_CENTS), due.saturating_sub(undone)),
         ),
-        same_euros("dû aux lieux, et payé par la banque", (due, paid)),
         same_euros(
-            "reste en banque, et provision des commanditaires",
-            (unsigned(bank), sum(&provision)),
+            "dû aux lieux, et payé par la banque ou défait",
+            (due, paid.saturating_add(undone)),
+        ),
+        same_euros(
+            "reste en banque, et provision, reçu d’autres et dû à des financeurs",
+            (unsigned(bank), kept),
         ),
         same_euros(
             "payé et reste en banque, et argent reçu",
-            (paid.saturating_add(unsigned(bank)), sum(&received)),
+            (paid.saturating_add(unsigned(bank)), sum(&received).saturating_add(sum(&contributed))),
         ),
     ]
 }

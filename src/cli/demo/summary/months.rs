@@ -14,14 +14,21 @@ use pb::CoverVerdict;
 
 /// What each month came to.
 pub(super) fn settled(import: &Import, story: &Story) -> Vec<String> {
-    let mut table =
-        table(&["période", "chèques", "dû aux lieux", "bordereaux", "payé par la banque"]);
+    let mut table = table(&[
+        "période",
+        "chèques",
+        "dû aux lieux",
+        "bordereaux",
+        "défait",
+        "payé par la banque",
+    ]);
     for month in &story.months {
         table.add_row([
             &french::month(month.day),
             &count(month.due_cents / FACE_CENTS),
             &euros(month.due_cents),
             &count(month.venues),
+            &shown(month.undone_cents.saturating_add(month.set_off_cents)),
             &euros(month.paid_cents),
         ]);
     }
@@ -34,6 +41,7 @@ pub(super) fn settled(import: &Import, story: &Story) -> Vec<String> {
         &count(due / FACE_CENTS),
         &euros(due),
         "",
+        &shown(total(|month| month.undone_cents.saturating_add(month.set_off_cents))),
         &euros(total(|month| month.paid_cents)),
     ]);
     let mut texts = vec![table.to_string()];
@@ -58,7 +66,6 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
         "provision",
         "circulation",
         "dû aux lieux",
-        "en paiement",
         "reçu d’autres",
         "couverture",
     ]);
@@ -76,8 +83,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
         let parts = [
             held.provision_cents,
             held.circulating_cents,
-            held.payable_cents,
-            held.transit_cents,
+            held.payable_cents.saturating_add(held.transit_cents),
             held.held_cents.saturating_add(held.owed_cents),
         ]
         .map(unsigned);
@@ -93,7 +99,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
          grand livre."
             .to_owned(),
         format!(
-            "{} en banque = provision + circulation + dû aux lieux + en paiement + reçu d’autres",
+            "{} en banque = provision + circulation + dû aux lieux, en paiement compris + reçu d’autres",
             sign(adds_up)
         ),
     ]
@@ -162,6 +168,13 @@ fn in_french(kind: &str) -> &str {
         "circulating" => "chèques en circulation",
         "payable" => "dû aux lieux",
         "transit" => "paiements en cours",
+        "contribution" => "appelé à des contributeurs",
+        "co-funding" => "appelé à des cofinanceurs",
+        "clawback" => "à reprendre à des lieux",
+        "deferred" => "à recevoir, hors couverture",
+        "held" => "reçu d’autres, à décider",
+        "owed" => "dû à des financeurs",
+        "operator" => "avance de l’opérateur",
         other => other,
     }
 }

@@ -52,6 +52,6 @@ pub(super) fn print(verification: &Verification) {
 
 /// Prints the verdict under its title.
 pub(in crate::cli::demo) fn verdict(verification: &Verification) {
-    title("12. La vérification du dossier");
+    title("13. La vérification du dossier");
     print(verification);
 }

@@ -1,4 +1,4 @@
-//! Statements, contests and receipts are refused for the first reason that applies, and each is met.
+//! Statements, contests and receipts are refused for the first reason that applies; each is met.
 
 use super::super::super::agreement::{
     Agreement, AgreementState, Covered, Revision, Terms, YearLimit,
@@ -84,13 +84,13 @@ fn share() -> ShareLine {
     ShareLine::Contribution { agreement, year: 2025, buyer: BUYER, cheques: 1, amount }
 }
 
-fn settled() -> Option<Box<SettledRedemption>> {
-    Some(Box::new(SettledRedemption {
+fn settled() -> SettledRedemption {
+    SettledRedemption {
         cycle: CycleId::FIRST,
         venue: VenueId::FIRST,
         cheques: Vec::new(),
         shares: vec![share()],
-    }))
+    }
 }
 
 fn contest(state: ContestState) -> Contest {
@@ -154,7 +154,7 @@ fn a_contest_is_refused_for_the_first_reason() {
     assert_eq!(told(&facts, late, ask.clone()), "STATEMENT_NOT_FOUND");
     ask.statement = statement(2);
     assert_eq!(told(&facts, late, ask.clone()), "REDEMPTION_NOT_SETTLED");
-    ask.settled = settled();
+    ask.settled = Some(Box::new(settled()));
     let until = facts.claims.contest_until.remove(&CycleId::FIRST).unwrap();
     assert_eq!(told(&facts, late, ask.clone()), "STATEMENT_NOT_ISSUED");
     facts.claims.contest_until.insert(CycleId::FIRST, until);
@@ -164,10 +164,10 @@ fn a_contest_is_refused_for_the_first_reason() {
     facts.claims.incidents.clear();
     ask.settled.as_mut().unwrap().shares.clear();
     assert_eq!(told(&facts, now, ask.clone()), "SHARE_ABSENT");
-    ask.settled = settled();
+    ask.settled = Some(Box::new(settled()));
     ask.settled.as_mut().unwrap().cycle = CycleId::new(2).unwrap();
     assert_eq!(told(&facts, now, ask.clone()), "SHARE_ABSENT");
-    ask.settled = settled();
+    ask.settled = Some(Box::new(settled()));
     assert_eq!(told(&facts, now, ask.clone()), "CONTEST_EXISTS");
     ask.redemption = redemption(7);
     assert_eq!(told(&facts, now, ask.clone()), "LIMIT_REACHED");

@@ -1,9 +1,9 @@
 //! Incidents: what is corrected after the cut-off, each by an entry of its own.
 //!
-//! A settled redemption is undone once, whole: its chèques are restored to the holder, or cancelled.
-//! Whoever bore a share of it is relieved: what was not called is not, what was called and not paid
-//! is cancelled, what was paid is owed. What the venue is still due is not paid; what it was paid
-//! it gives back, by set-off or by a payment, or somebody gives it up.
+//! A settled redemption is undone once, whole: its chèques are restored to the holder, or
+//! cancelled. Whoever bore a share of it is relieved: what was not called is not, what was called
+//! and not paid is cancelled, what was paid is owed. What the venue is still due is not paid; what
+//! it was paid it gives back, by set-off or by a payment, or somebody gives it up.
 
 pub mod float;
 pub mod goodwill;

@@ -224,7 +224,9 @@ impl<'a> Plan<'a> {
             amount,
         });
         self.add(Move::ClawedBack { to: Payee::Buyer, amount: ended });
-        clawed_back.into_iter().for_each(|one| self.add(one));
+        for one in clawed_back {
+            self.add(one);
+        }
         self.repay_at_once()?;
         let Plan { buyer, released, moves, .. } = self;
         Ok(Undone { buyer, released, moves })
@@ -252,9 +254,9 @@ impl<'a> Plan<'a> {
         let buyer = self.buyer;
         let mut held = self.facts.balances.held(Account::Held { buyer });
         let mut provision = self.facts.balances.held(Account::Provision { buyer });
-        let advanced = self.moves.iter().filter_map(|one| match one {
-            Move::Advanced { by: Advancer::Buyer, amount, .. } => Some(*amount),
-            _ => None,
+        let advanced = self.moves.iter().filter_map(|one| {
+            let Move::Advanced { by: Advancer::Buyer, amount, .. } = one else { return None };
+            Some(*amount)
         });
         let advanced = Cents::checked_sum(advanced).unwrap_or(Cents::MAX);
         let left = Cents::checked_sum(self.paid.iter().map(|(_, left)| *left));

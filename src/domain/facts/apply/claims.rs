@@ -89,7 +89,7 @@ impl Facts {
         let own = shares
             .iter()
             .filter(|share| self.bearer(share).is_some_and(|(_, _, is_direct)| !is_direct));
-        Cents::checked_sum(own.map(|share| share.borne_by_others())).unwrap_or(Cents::MAX)
+        Cents::checked_sum(own.map(ShareLine::borne_by_others)).unwrap_or(Cents::MAX)
     }
 
     fn decide_contest(

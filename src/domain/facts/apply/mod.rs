@@ -16,7 +16,7 @@ use super::super::entry::{Effect, Entry, OrderEffect, bit};
 use super::super::id::{BookletId, OrderId, PaymentId, SchemeId, Sequence, VenueId};
 use super::super::money::Cents;
 use super::super::organisation::FunderKind;
-use super::super::scheme::{Rules, Scheme, Version};
+use super::super::scheme::{FirstRules, Rules, Scheme, Version};
 use super::super::time::Day;
 use super::{
     Booklet, DAYS_COUNTED, Facts, Funder, Issue, LastEntry, Marks, Order, PaymentState, Place,
@@ -44,9 +44,7 @@ impl Facts {
             Effect::CodeKeyAdded { version, fingerprint } => {
                 self.keys.push((*version, *fingerprint));
             }
-            Effect::SchemeCreated { rules, .. } => {
-                self.schemes.push(Scheme::new(Rules::from(rules.clone())));
-            }
+            Effect::SchemeCreated { rules, .. } => self.add_scheme(rules),
             Effect::BuyerCreated { record, .. } => {
                 self.funders.push(Funder { kind: FunderKind::Buyer, record: *record });
             }
@@ -105,6 +103,10 @@ impl Facts {
             Effect::Claim(effect) => self.apply_claim(entry, effect),
             Effect::Incident(effect) => self.apply_incident(entry, effect),
         }
+    }
+
+    fn add_scheme(&mut self, rules: &FirstRules) {
+        self.schemes.push(Scheme::new(Rules::from(rules.clone())));
     }
 
     fn set_rules(&mut self, scheme: SchemeId, version: Version) {

@@ -49,11 +49,10 @@ fn part_decided(undone: &Undone) -> pb::IncidentPart {
     let sum = |amounts: &mut dyn Iterator<Item = Cents>| {
         cents(Cents::checked_sum(amounts).unwrap_or(Cents::MAX))
     };
-    let clawed_back = |one: &Move| match one {
-        Move::ClawedBack { amount, .. } => *amount,
-        _ => Cents::ZERO,
+    let clawed_back = |one: &Move| {
+        if let Move::ClawedBack { amount, .. } = one { Some(*amount) } else { None }
     };
-    let open_cents = sum(&mut moves.iter().map(clawed_back));
+    let open_cents = sum(&mut moves.iter().filter_map(clawed_back));
     let unpaid_cents = sum(&mut moves.iter().map(|one| one.unpaid()));
     pb::IncidentPart {
         buyer: buyer.to_string(),
