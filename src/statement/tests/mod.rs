@@ -6,6 +6,7 @@ mod adding;
 mod correcting;
 mod hiding;
 mod telling;
+mod undoing;
 
 use std::collections::BTreeMap;
 
