@@ -157,7 +157,7 @@ impl Background {
 
     /// Whether entries behind the last computed cycle matter: what became of a buyer's chèques in
     /// a year, and what was given back for redemptions that are undone.
-    pub fn wants_the_rest(&self) -> bool {
+    pub(super) fn wants_the_rest(&self) -> bool {
         let mut undone = self.undone.values();
         let given_back = match self.role {
             Role::Buyer(_) | Role::Venue(_) => undone.any(|(cycle, _)| self.wants(*cycle)),

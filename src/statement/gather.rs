@@ -58,6 +58,11 @@ impl Gathering {
         &self.background
     }
 
+    /// Whether entries behind the last computed cycle matter; none do behind a figure.
+    pub fn wants_the_rest(&self) -> bool {
+        self.collected.is_none() && self.background.wants_the_rest()
+    }
+
     /// Takes an entry, after all those before it.
     ///
     /// # Errors

@@ -314,7 +314,7 @@ impl Ledger {
             let known = gathering.background().known(&self.facts, (cycle, cut_off));
             gathering.close(cycle, known).unwrap();
         }
-        if gathering.background().wants_the_rest() {
+        if gathering.wants_the_rest() {
             entries.for_each(|entry| gathering.add(entry).unwrap());
         }
         gathering
