@@ -317,8 +317,12 @@ fn used(
         let back = back.copied().unwrap_or(Cents::ZERO);
         *used = used.checked_sub(back).unwrap_or(Cents::ZERO);
     };
-    agreements.iter_mut().for_each(|(key, used)| less(used, back.get(key)));
-    awards.iter_mut().for_each(|(award, used)| less(used, back_of_awards.get(award)));
+    for (key, used) in &mut agreements {
+        less(used, back.get(key));
+    }
+    for (award, used) in &mut awards {
+        less(used, back_of_awards.get(award));
+    }
     (agreements, awards)
 }
 

@@ -84,11 +84,8 @@ pub(super) struct Undoings(BTreeMap<RedemptionId, (CycleId, IncidentKind, Money)
 impl Undoings {
     /// Takes an entry, after all those before it.
     pub(super) fn add(&mut self, role: Role, entry: &Entry) {
-        let effects = entry.effects.iter().filter_map(|effect| match effect {
-            Effect::Incident(effect) => Some(effect),
-            _ => None,
-        });
-        for effect in effects {
+        for effect in &entry.effects {
+            let Effect::Incident(effect) = effect else { continue };
             match effect {
                 IncidentEffect::RedemptionUndone { .. } => self.undo(role, effect),
                 IncidentEffect::GoodwillGranted { redemption, buyer, amount } => {

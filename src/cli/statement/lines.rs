@@ -99,7 +99,9 @@ fn corrected(line: &pb::ReportLine) -> impl Iterator<Item = String> {
         let state = words::shown::<pb::contest::State>(one.state).in_french();
         let verdict = match one.verdict() {
             pb::Verdict::Unspecified => String::new(),
-            _ => format!(", {}", words::shown::<pb::Verdict>(one.verdict).in_french()),
+            pb::Verdict::Upheld | pb::Verdict::Dismissed => {
+                format!(", {}", words::shown::<pb::Verdict>(one.verdict).in_french())
+            }
         };
         format!("{} : {state}{verdict}", one.contest)
     });

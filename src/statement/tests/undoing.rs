@@ -106,7 +106,9 @@ proptest! {
         let buyer = Subject::Funder(funder(BUYER));
         let mut ledger = ledger.claimed();
         let before = ledger.report(buyer, Period::Cycle(cycle(1)));
-        steps.into_iter().for_each(|step| ledger.step(step));
+        for step in steps {
+            ledger.step(step);
+        }
         let after = ledger.report(buyer, Period::Cycle(cycle(1)));
         for key in [SectionKey::Bearers, SectionKey::ByVenue, SectionKey::ByPrescriber] {
             prop_assert_eq!(section(&before, key), section(&after, key));
