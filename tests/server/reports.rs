@@ -246,7 +246,10 @@ fn what_is_contested_paid_and_undone_stands_beside_the_figures() {
     let contested = explained(&settled.desk, (funder(1), year()), ("calls", "funders/2")).unwrap();
     let told = &contested[0].contests[0];
     assert_eq!((contested.len(), &*told.contest), (1, "contests/1"));
-    assert_eq!((told.state(), told.verdict()), (pb::contest::State::Open, Default::default()));
+    assert_eq!(
+        (told.state(), told.verdict()),
+        (pb::contest::State::Open, pb::Verdict::Unspecified)
+    );
     let both = explained(&settled.desk, (funder(1), year()), ("calls", "funders/3")).unwrap();
     let told = |line: &pb::ReportLine| (line.amounts_cents.clone(), line.undone());
     let stands = (vec![350, 0], pb::IncidentKind::Unspecified);
