@@ -78,8 +78,11 @@ pub(super) fn buyers(story: &Story) -> Vec<String> {
         );
         texts.push(same_euros(&what, (came, there)));
     }
-    let kept = sum(paid).saturating_add(returned);
-    texts.push(same_euros("devenu chèques, et payé aux lieux ou rendu", (sum(issued), kept)));
+    let kept = sum(paid).saturating_add(returned).saturating_sub(owed_back(story));
+    texts.push(same_euros(
+        "devenu chèques, et payé aux lieux (sauf ce qui est à leur reprendre) ou rendu",
+        (sum(issued), kept),
+    ));
     texts
 }
 
@@ -128,6 +131,13 @@ fn each_order(story: &Story, of: fn(&pb::Order) -> i64) -> Vec<u64> {
     story.numbers.orders.iter().map(|order| unsigned(of(order))).collect()
 }
 
+/// What venues have been paid and still have to give back, in cents.
+fn owed_back(story: &Story) -> u64 {
+    let accounts = story.numbers.accounts.iter();
+    let clawbacks = accounts.filter(|account| account.name.starts_with("accounts/clawback."));
+    clawbacks.fold(0, |sum, account| sum.saturating_add(unsigned(account.balance_cents)))
+}
+
 /// Whether what the people did is what the ledger says.
 pub(super) fn sums(story: &Story) -> Vec<String> {
     let numbers = &story.numbers;
@@ -141,12 +151,13 @@ pub(super) fn sums(story: &Story) -> Vec<String> {
     let Money { received, contributed, provision, held, owed, .. } = money(story);
     let taken = story.tally.cheques();
     let kept = sum(&[sum(&provision), sum(&held), sum(&owed)]);
+    let used = due.saturating_sub(undone).saturating_sub(owed_back(story));
     vec![
         same_euros("tous les débits sont tous les crédits", numbers.totals),
         same("chèques que les lieux ont vus acceptés, et encaissés", (taken, redeemed)),
         same_euros(
-            "leur valeur, et ce que les périodes doivent aux lieux moins ce qui est défait",
-            (taken.saturating_mul(FACE_CENTS), due.saturating_sub(undone)),
+            "leur valeur, et ce que les périodes doivent aux lieux, sauf ce qui est défait ou à reprendre",
+            (taken.saturating_mul(FACE_CENTS), used),
         ),
         same_euros(
             "dû aux lieux, et payé par la banque ou défait",

@@ -124,10 +124,10 @@ fn envelopes(borne: &Borne) -> Vec<String> {
             _ => false,
         };
         let month = borne.months.iter().find(|(_, shares)| shares.iter().any(over));
-        let until = month.map_or("elle n’a pas suffi à manquer".to_owned(), |(label, _)| {
+        let until = month.map_or("qui a suffi".to_owned(), |(label, _)| {
             format!("épuisée en {}", month_of(label))
         });
-        format!("Enveloppe de {} : {}, {until}.", bearer.name(), euros(*envelope))
+        format!("{} : une enveloppe de {}, {until}.", bearer.name(), euros(*envelope))
     };
     Bearer::CONTRIBUTORS.into_iter().zip(&borne.envelopes).map(of).collect()
 }
@@ -136,6 +136,12 @@ fn envelopes(borne: &Borne) -> Vec<String> {
 fn month_of(label: &str) -> String {
     let day: Option<Day> = format!("{label}-01").parse().ok();
     day.map_or(label.to_owned(), french::month)
+}
+
+/// `d’avril 2024`, `de mai 2024`.
+fn of_month(label: &str) -> String {
+    let month = month_of(label);
+    if month.starts_with(['a', 'o']) { format!("d’{month}") } else { format!("de {month}") }
 }
 
 /// What nobody bears, by organisation: without agreement, outside the terms, over the envelope.
@@ -239,10 +245,10 @@ fn contests(borne: &Borne) -> Vec<String> {
             "écartée par la médiation (deux personnes) : la part est appelée"
         };
         format!(
-            "{} conteste {} de son relevé de {} :\n    {verdict}.",
+            "{} conteste {} de son relevé {} :\n    {verdict}.",
             contest.bearer.short(),
             euros(contest.cents),
-            month_of(&contest.month),
+            of_month(&contest.month),
         )
     });
     of.collect()
