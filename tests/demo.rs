@@ -74,26 +74,52 @@ fn the_year_of_two_hundred_booklets_adds_up() {
         assert!(row(&cheques, happened)[2] > 0, "{happened}");
     }
 
-    // What was not used is the buyers' again, to the cent.
-    let money = section(&summary, 9);
+    // What was not used is the buyers' again, to the cent, and what others paid is held for them.
+    let money = section(&summary, 10);
     let back = ["rendu : chèques retirés", "rendu : chèques périmés", "rendu : encaissements"];
-    let provision = row(&money, "provision à la fin");
-    assert_eq!(sum(&money, &back), provision);
+    let kept = ["provision à la fin", "reçu d’autres à la fin", "dû à des financeurs"];
+    let contributed = "reçu des financeurs";
+    assert_eq!(sum(&money, &[&back[..], &[contributed]].concat()), sum(&money, &kept));
     assert_eq!(row(&money, "payé aux lieux")[2], row(&cheques, "encaissés ")[3]);
-    assert_eq!(sum(&money, &["payé aux lieux", "provision à la fin"]), row(&money, "reçu"));
+    let received = ["reçu à la banque", contributed];
+    assert_eq!(sum(&money, &[&kept[..], &["payé aux lieux"]].concat()), sum(&money, &received));
     let mandated = row(&money, "mandaté");
-    assert_eq!(mandated, [0, row(&money, "reçu")[1], row(&money, "reçu")[1]]);
+    let transferred = row(&money, "reçu à la banque")[1];
+    assert_eq!(mandated, [0, transferred, transferred]);
 
-    // Months, services and accounts say the same.
+    // Months and accounts say the same.
     let months = section(&summary, 7);
-    let all = row(&months, "ensemble");
-    assert_eq!(all, [row(&cheques, "encaissés ")[2], row(&money, "payé aux lieux")[2], all[1]]);
-    let accounts = section(&summary, 11);
-    assert_eq!(row(&accounts, "provision des commanditaires")[2], provision[2]);
-    assert_eq!(row(&accounts, "banque, compte cantonné")[2], provision[2]);
+    let [used, due, undone, paid] = row(&months, "ensemble")[..] else { panic!("{months}") };
+    assert_eq!((used * 1_000, due), (due, undone + paid));
+    assert_eq!(paid, row(&money, "payé aux lieux")[2]);
+    let accounts = section(&summary, 12);
+    let kept = sum(&money, &kept)[2];
+    assert_eq!(row(&accounts, "banque, compte cantonné")[2], kept);
+    for (account, what) in
+        [("provision des", "provision à la fin"), ("reçu d’autres", "reçu d’autres à la fin")]
+    {
+        assert_eq!(row(&accounts, account)[2], row(&money, what)[2]);
+    }
+
+    // Who bears what adds up to what was used, and what is called is paid.
+    let shares = section(&summary, 8);
+    let [all, caf, work, state, buyers] = row(&shares, "ensemble")[..] else { panic!("{shares}") };
+    assert_eq!((all, caf + work + state + buyers), (due, due));
+    let called = ["CAF", "France Travail", "État"].map(|bearer| {
+        let [borne, .., called, received, outstanding] = row(&shares, bearer)[..] else {
+            panic!("{bearer}: {shares}")
+        };
+        assert_eq!((called, outstanding), (received, 0));
+        (borne, called)
+    });
+    assert_eq!(called.map(|(borne, _)| borne), [caf, work, state]);
+    assert_eq!(called.iter().map(|(_, called)| called).sum::<u64>(), row(&money, contributed)[2]);
+    for said in ["épuisée en", "conteste", "fondée", "écartée", "annulé après", "rendu à la"] {
+        assert!(shares.contains(said), "{said}: {shares}");
+    }
 
     // The calendar was run late and kept its days.
-    let calendar = section(&summary, 8);
+    let calendar = section(&summary, 9);
     for day in ["01/12/2024", "16/12/2024", "24/12/2024", "31/01/2025", "06/02/2025", "28/02/2025"]
     {
         assert!(calendar.contains(day), "{day}");

@@ -104,8 +104,7 @@ const IN_FRENCH: &[(&str, &str)] = &[
     ),
     ("the shares of a cycle add up to their totals", "les parts d'une période font leurs totaux"),
     (
-        "what is used of agreements and awards is what was borne under them, less what was \
-         released",
+        "what is used of agreements and awards is what was borne, less releases",
         "l'utilisé des conventions et des concours est ce qui a été porté à leur titre, moins ce \
          qui a été rendu",
     ),

@@ -52,8 +52,8 @@ fn a_statement_is_issued_with_its_cycle_and_silence_accepts_it() {
         ",
         expect![[r#"
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00
-                statements/1-3-1: shared 7.00
+                1-2-1: shared 6.00
+                1-3-1: shared 7.00
             accept statement 2025-03 of C to A:
                 STATEMENT_NOT_ISSUED statement=statements/1-2-1
             approve 2025-03 by approver window 10: ok
@@ -65,8 +65,8 @@ fn a_statement_is_issued_with_its_cycle_and_silence_accepts_it() {
                 statements/1-2-1 is definitive, 6.00 called
                 statements/1-3-1 is definitive, 7.00 called
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00 called 6.00, definitive since 2025-03-14
-                statements/1-3-1: shared 7.00 called 7.00, definitive since 2025-03-14
+                1-2-1: shared 6.00 called 6.00, definitive 2025-03-14
+                1-3-1: shared 7.00 called 7.00, definitive 2025-03-14
             accept statement 2025-03 of C to A:
                 STATEMENT_DEFINITIVE since=2025-03-14 statement=statements/1-2-1
             accept statement 2025-03 of A to A:
@@ -97,8 +97,8 @@ fn a_funder_that_accepts_is_called_at_once() {
             approve 2025-03 by approver: ok
             accept statement 2025-03 of E to A: ok
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00
-                statements/1-3-1: shared 7.00 called 7.00, definitive since 2025-03-03
+                1-2-1: shared 6.00
+                1-3-1: shared 7.00 called 7.00, definitive 2025-03-03
 
                                              debit      credit
             escrow A                        100.00
@@ -113,7 +113,7 @@ fn a_funder_that_accepts_is_called_at_once() {
 }
 
 #[test]
-fn two_people_outside_the_buyer_decide_a_contest() {
+fn a_funder_contests_what_its_statement_says_once() {
     check(
         "
         contest 2025-03 1st redemption of C to A because not-ours
@@ -124,25 +124,6 @@ fn two_people_outside_the_buyer_decide_a_contest() {
         contest 2025-03 1st redemption of C to A because not-ours by caf
         contest 2025-03 2nd redemption of C to A because charged-twice by caf
         statements 2025-03
-        judge contests/1 upheld
-        grant caf contests
-        judge contests/1 upheld by caf
-        agree contests/1 upheld by referee
-        judge contests/1 upheld because the-evidence by referee
-        agree contests/1 upheld by referee
-        agree contests/1 dismissed by umpire
-        agree contests/1 upheld by caf
-        agree contests/1 upheld by umpire
-        agree contests/1 upheld by umpire
-        judge contests/3 upheld by umpire
-        statements 2025-03
-        at 2025-04-03
-        contest 2025-03 2nd redemption of E to A
-        calendar 2025-04-03
-        judge contests/2 dismissed by referee
-        agree contests/2 dismissed by umpire
-        statements 2025-03
-        contest 2025-03 2nd redemption of E to A
         ",
         expect![[r#"
             contest 2025-03 1st redemption of C to A because not-ours:
@@ -158,8 +139,41 @@ fn two_people_outside_the_buyer_decide_a_contest() {
             contest 2025-03 2nd redemption of C to A because charged-twice by caf:
                 ok, contests/2
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00 contested 6.00
-                statements/1-3-1: shared 7.00
+                1-2-1: shared 6.00 contested 6.00
+                1-3-1: shared 7.00
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    20.00      100.00
+            payable V A                                  20.00
+                                            220.00      220.00
+        "#]],
+    );
+}
+
+#[test]
+fn two_people_outside_the_buyer_decide_a_contest() {
+    check(
+        "
+        approve 2025-03 by approver
+        contest 2025-03 1st redemption of C to A because not-ours by caf
+        judge contests/1 upheld
+        grant caf contests
+        judge contests/1 upheld by caf
+        agree contests/1 upheld by referee
+        judge contests/1 upheld because the-evidence by referee
+        agree contests/1 upheld by referee
+        agree contests/1 dismissed by umpire
+        agree contests/1 upheld by caf
+        agree contests/1 upheld by umpire
+        agree contests/1 upheld by umpire
+        judge contests/3 upheld by umpire
+        statements 2025-03
+        ",
+        expect![[r#"
+            approve 2025-03 by approver: ok
+            contest 2025-03 1st redemption of C to A because not-ours by caf: ok, contests/1
             judge contests/1 upheld: NOT_ENTITLED caller=operator entitlement=contests
             grant caf contests: ok
             judge contests/1 upheld by caf: SAME_CALLER caller=caf
@@ -175,8 +189,43 @@ fn two_people_outside_the_buyer_decide_a_contest() {
                 CONTEST_DECIDED contest=contests/1 state=upheld
             judge contests/3 upheld by umpire: CONTEST_NOT_FOUND contest=contests/3
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00 relieved 3.00 contested 3.00
-                statements/1-3-1: shared 7.00
+                1-2-1: shared 6.00 relieved 3.00
+                1-3-1: shared 7.00
+
+                                             debit      credit
+            escrow A                        100.00
+            provision A                     100.00      100.00
+            circulating O                    20.00      100.00
+            payable V A                                  20.00
+                                            220.00      220.00
+        "#]],
+    );
+}
+
+#[test]
+fn a_contest_holds_back_its_line_alone_when_silence_accepts() {
+    check(
+        "
+        approve 2025-03 by approver
+        contest 2025-03 1st redemption of C to A because not-ours by caf
+        contest 2025-03 2nd redemption of C to A because charged-twice by caf
+        judge contests/1 upheld by referee
+        agree contests/1 upheld by umpire
+        at 2025-04-03
+        contest 2025-03 2nd redemption of E to A
+        calendar 2025-04-03
+        judge contests/2 dismissed by referee
+        agree contests/2 dismissed by umpire
+        statements 2025-03
+        contest 2025-03 2nd redemption of E to A
+        ",
+        expect![[r#"
+            approve 2025-03 by approver: ok
+            contest 2025-03 1st redemption of C to A because not-ours by caf: ok, contests/1
+            contest 2025-03 2nd redemption of C to A because charged-twice by caf:
+                ok, contests/2
+            judge contests/1 upheld by referee: ok
+            agree contests/1 upheld by umpire: ok
             at 2025-04-03
             contest 2025-03 2nd redemption of E to A:
                 CONTEST_TOO_LATE statement=statements/1-3-1 until=2025-04-02
@@ -186,8 +235,8 @@ fn two_people_outside_the_buyer_decide_a_contest() {
             judge contests/2 dismissed by referee: ok
             agree contests/2 dismissed by umpire: ok
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00 relieved 3.00 called 3.00, definitive since 2025-04-03
-                statements/1-3-1: shared 7.00 called 7.00, definitive since 2025-04-03
+                1-2-1: shared 6.00 relieved 3.00 called 3.00, definitive 2025-04-03
+                1-3-1: shared 7.00 called 7.00, definitive 2025-04-03
             contest 2025-03 2nd redemption of E to A:
                 STATEMENT_DEFINITIVE since=2025-04-03 statement=statements/1-3-1
 
@@ -348,8 +397,8 @@ fn what_a_funder_pays_meets_its_oldest_call_and_the_rest_is_owed() {
             accept statement 2025-03 of C to A: ok
             contribute C 2.00 to A: ok
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00 called 6.00 received 3.00, definitive since 2025-03-03
-                statements/1-3-1: shared 7.00
+                1-2-1: shared 6.00 called 6.00 received 3.00, definitive 2025-03-03
+                1-3-1: shared 7.00
             redeem V 1.3 procedures famille: ok, redemptions/31, 10.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 10.00 in 1 lines
@@ -363,11 +412,11 @@ fn what_a_funder_pays_meets_its_oldest_call_and_the_rest_is_owed() {
             contribute C 4.50 to A ref caf-3: ok
             contribute C 4.50 to A ref caf-3: BANK_REFERENCE_REUSED reference=caf-3
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00 called 6.00 received 6.00, definitive since 2025-03-03
-                statements/1-3-1: shared 7.00
+                1-2-1: shared 6.00 called 6.00 received 6.00, definitive 2025-03-03
+                1-3-1: shared 7.00
             statements 2025-04: 2 statements
-                statements/2-2-1: shared 3.00 called 3.00 received 1.50, definitive since 2025-03-03
-                statements/2-3-1: shared 3.50
+                2-2-1: shared 3.00 called 3.00 received 1.50, definitive 2025-03-03
+                2-3-1: shared 3.50
 
                                              debit      credit
             escrow A                        107.50
@@ -406,8 +455,8 @@ fn what_a_call_still_expects_can_be_given_up() {
             forgo 2025-03 of C to A because insolvent by boss:
                 NOTHING_OUTSTANDING statement=statements/1-2-1
             statements 2025-03: 2 statements
-                statements/1-2-1: shared 6.00 called 4.00 received 4.00 abandoned 2.00, definitive since 2025-03-03
-                statements/1-3-1: shared 7.00
+                1-2-1: shared 6.00 called 4.00 received 4.00 abandoned 2.00, definitive 2025-03-03
+                1-3-1: shared 7.00
 
                                              debit      credit
             escrow A                        104.00

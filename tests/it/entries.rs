@@ -90,8 +90,8 @@ fn a_redemption_that_moves_another_amount_is_named() {
         redemption(),
         change,
         expect![[r"
-        accounts/circulating.orders-1: debits, against what the effects say: 20.01, not 20.00
-        accounts/payable.venues-1.funders-1: credits, against what the effects say: 20.01, not 20.00
+        accounts/circulating.orders-1: debits, against the effects: 20.01, not 20.00
+        accounts/payable.venues-1.funders-1: credits, against the effects: 20.01, not 20.00
     "]],
     );
 }
@@ -105,8 +105,8 @@ fn a_redemption_that_moves_nothing_for_a_part_is_named() {
         redemption(),
         change,
         expect![[r"
-        accounts/circulating.orders-2: debits, against what the effects say: 0.00, not 5.00
-        accounts/payable.venues-1.funders-2: credits, against what the effects say: 0.00, not 5.00
+        accounts/circulating.orders-2: debits, against the effects: 0.00, not 5.00
+        accounts/payable.venues-1.funders-2: credits, against the effects: 0.00, not 5.00
     "]],
     );
 }
@@ -178,8 +178,8 @@ fn a_part_of_an_order_that_does_not_exist_is_named() {
         expect![[r"
         orders/9: value of the part, against its chèques: 5.00, not 0.00
         booklets/6: chèques taken, against those that could be: 1, not 0
-        accounts/circulating.orders-2: debits, against what the effects say: 5.00, not 0.00
-        accounts/payable.venues-1.funders-2: credits, against what the effects say: 5.00, not 0.00
+        accounts/circulating.orders-2: debits, against the effects: 5.00, not 0.00
+        accounts/payable.venues-1.funders-2: credits, against the effects: 5.00, not 0.00
     "]],
     );
 }
@@ -196,8 +196,8 @@ fn a_void_of_what_was_no_redemption_is_named() {
         void,
         change,
         expect![[r"
-        accounts/payable.venues-2.funders-1: debits, against what the effects say: 10.00, not 0.00
-        accounts/circulating.orders-1: credits, against what the effects say: 10.00, not 0.00
+        accounts/payable.venues-2.funders-1: debits, against the effects: 10.00, not 0.00
+        accounts/circulating.orders-1: credits, against the effects: 10.00, not 0.00
     "]],
     );
 }
@@ -215,8 +215,8 @@ fn a_bank_line_of_another_amount_than_the_escrow_moved_is_named() {
         change,
         expect![[r"
             entry 15: escrow moved, against the bank's line: 600.00, not 0.01
-            accounts/escrow.funders-1: debits, against what the effects say: 600.00, not 0.01
-            accounts/provision.funders-1: credits, against what the effects say: 600.00, not 0.01
+            accounts/escrow.funders-1: debits, against the effects: 600.00, not 0.01
+            accounts/provision.funders-1: credits, against the effects: 600.00, not 0.01
         "]],
     );
 }
@@ -266,8 +266,8 @@ fn money_that_moves_without_an_effect_is_named() {
         change,
         expect![[r"
             entry 21: escrow moved, against the bank's line: -0.01, not 0.00
-            accounts/provision.funders-1: debits, against what the effects say: 0.01, not 0.00
-            accounts/escrow.funders-1: credits, against what the effects say: 0.01, not 0.00
+            accounts/provision.funders-1: debits, against the effects: 0.01, not 0.00
+            accounts/escrow.funders-1: credits, against the effects: 0.01, not 0.00
         "]],
     );
 }

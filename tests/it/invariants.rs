@@ -86,7 +86,7 @@ fn what_was_compared_is_shown_with_its_figures() {
             (0.00 = 0.00; 0 compared)
         holds 6: the shares of a cycle add up to their totals
             (0.00 = 0.00; 0 compared)
-        holds 6: what is used of agreements and awards is what was borne under them, less what was released
+        holds 6: what is used of agreements and awards is what was borne, less releases
             (0.00 = 0.00; 0 compared)
         holds 6: what funders and venues are to pay is deferred to the buyer
             (0.00 = 0.00; 0 compared)

@@ -33,6 +33,7 @@ mod properties;
 mod recalled;
 mod records;
 mod redeeming;
+mod restored;
 mod returns;
 mod schemes;
 mod served;

@@ -360,65 +360,20 @@ fn the_random_commands_on_who_bears_what_reach_every_one_of_them() {
     );
 }
 
-#[test]
-fn the_random_commands_on_what_others_are_to_pay_reach_every_one_of_them() {
-    let mut runner = TestRunner::deterministic();
-    let mut told: BTreeSet<Told> = BTreeSet::new();
-    let mut moves: BTreeSet<String> = BTreeSet::new();
-    for _ in 0..60 {
-        let actions = any_claims(250..=250).new_tree(&mut runner).unwrap().current();
-        let core = after_claims(&actions, |one| {
-            told.insert(one);
-        });
-        let effects = core.entries.iter().flat_map(|entry| &entry.effects);
-        for effect in effects {
-            if let Effect::Incident(IncidentEffect::RedemptionUndone { undone, .. }) = effect {
-                let all = undone.iter().flat_map(|undone| &undone.moves);
-                moves.extend(all.map(|one| {
-                    let shown = format!("{one:?}");
-                    shown.split_whitespace().next().unwrap().to_owned()
-                }));
-            }
-        }
-    }
-    let accepted: Vec<_> = told.iter().filter(|(_, r)| r.is_none()).map(|(l, _)| *l).collect();
-    expect_test::expect![[r#"
-        abandon_call
-        abandon_clawback
-        accept_statement
-        approve_cycle
-        book_payment
-        close_cycle
-        confirm_verdict
-        contest_share
-        continue_calendar
-        continue_payment_run
-        create_payment_run
-        grant_goodwill
-        propose_verdict
-        record_contribution
-        record_figures
-        record_recovery
-        record_shares
-        redeem
-        return_payment
-        run_calendar
-        top_up_float
-        undo_redemption"#]]
-    .assert_eq(&accepted.join("\n"));
-    let moves: Vec<String> = moves.into_iter().collect();
-    expect_test::expect![[r#"
-        Advanced
-        ClawedBack
-        CoFundingCancelled
-        ContributionCancelled
-        GivenUp
-        Recirculated
-        Repaid
-        Returned
-        Uncalled"#]]
-    .assert_eq(&moves.join("\n"));
-    let refused: BTreeSet<_> = told.iter().filter_map(|(_, reason)| *reason).collect();
+/// What kinds of moves the incidents of some entries made.
+fn moved(entries: &[Entry]) -> BTreeSet<String> {
+    let effects = entries.iter().flat_map(|entry| &entry.effects);
+    let undone = effects.filter_map(|effect| match effect {
+        Effect::Incident(IncidentEffect::RedemptionUndone { undone, .. }) => Some(undone),
+        _ => None,
+    });
+    let moves = undone.flatten().flat_map(|undone| &undone.moves);
+    let kind = |one| format!("{one:?}").split_whitespace().next().unwrap_or_default().to_owned();
+    moves.map(kind).collect()
+}
+
+/// Why random commands on what others are to pay are refused.
+fn claims_refused() -> expect_test::Expect {
     expect_test::expect![[r#"
         ADVANCE_NEEDED
         BALANCE_INSUFFICIENT
@@ -474,5 +429,57 @@ fn the_random_commands_on_what_others_are_to_pay_reach_every_one_of_them() {
         VENUE_NOT_ACTIVE
         VENUE_NOT_FOUND
         VERDICT_NOT_PROPOSED"#]]
-    .assert_eq(&refused.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn the_random_commands_on_what_others_are_to_pay_reach_every_one_of_them() {
+    let mut runner = TestRunner::deterministic();
+    let mut told: BTreeSet<Told> = BTreeSet::new();
+    let mut moves: BTreeSet<String> = BTreeSet::new();
+    for _ in 0..60 {
+        let actions = any_claims(250..=250).new_tree(&mut runner).unwrap().current();
+        let core = after_claims(&actions, |one| {
+            told.insert(one);
+        });
+        moves.extend(moved(&core.entries));
+    }
+    let accepted: Vec<_> = told.iter().filter(|(_, r)| r.is_none()).map(|(l, _)| *l).collect();
+    expect_test::expect![[r#"
+        abandon_call
+        abandon_clawback
+        accept_statement
+        approve_cycle
+        book_payment
+        close_cycle
+        confirm_verdict
+        contest_share
+        continue_calendar
+        continue_payment_run
+        create_payment_run
+        grant_goodwill
+        propose_verdict
+        record_contribution
+        record_figures
+        record_recovery
+        record_shares
+        redeem
+        return_payment
+        run_calendar
+        top_up_float
+        undo_redemption"#]]
+    .assert_eq(&accepted.join("\n"));
+    let moves: Vec<String> = moves.into_iter().collect();
+    expect_test::expect![[r#"
+        Advanced
+        ClawedBack
+        CoFundingCancelled
+        ContributionCancelled
+        GivenUp
+        Recirculated
+        Repaid
+        Returned
+        Uncalled"#]]
+    .assert_eq(&moves.join("\n"));
+    let refused: BTreeSet<_> = told.iter().filter_map(|(_, reason)| *reason).collect();
+    claims_refused().assert_eq(&refused.into_iter().collect::<Vec<_>>().join("\n"));
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use carnet::domain::entry::{Effect, Entry, IncidentEffect, Move};
 use carnet::domain::facts::Facts;
 use carnet::domain::id::FunderId;
-use carnet::domain::invariants::{breaches, check, check_entry};
+use carnet::domain::invariants::{Breach, breaches, check, check_entry};
 use carnet::domain::money::Cents;
 use expect_test::{Expect, expect};
 
@@ -151,6 +151,10 @@ fn undoing() -> (Facts, Entry) {
     panic!("no entry undoes anything");
 }
 
+fn shown(broken: &[Breach]) -> String {
+    broken.iter().fold(String::new(), |told, breach| format!("{told}{breach}\n"))
+}
+
 fn told(change: impl FnOnce(&mut Vec<Move>)) -> String {
     let (before, mut entry) = undoing();
     assert!(check_entry(&before, &entry).is_empty());
@@ -161,7 +165,7 @@ fn told(change: impl FnOnce(&mut Vec<Move>)) -> String {
         }
     }
     let broken = check_entry(&before, &entry);
-    broken.iter().map(|breach| format!("{breach}\n")).collect()
+    shown(&broken)
 }
 
 #[test]
@@ -169,8 +173,8 @@ fn an_incident_that_moves_less_than_the_redemption_was_worth_is_named() {
     let told = told(|moves| moves.truncate(moves.len() - 1));
     expect![[r#"
         funders/1: undone, against the value of the chèques: 3.00, not 10.00
-        accounts/clawback.venues-1.funders-1: debits, against what the effects say: 10.00, not 3.00
-        accounts/deferred.funders-1: credits, against what the effects say: 10.00, not 3.00
+        accounts/clawback.venues-1.funders-1: debits, against the effects: 10.00, not 3.00
+        accounts/deferred.funders-1: credits, against the effects: 10.00, not 3.00
     "#]]
     .assert_eq(&told);
 }
@@ -184,9 +188,10 @@ fn an_incident_whose_transfers_are_not_its_moves_is_named() {
         *one = Move::ContributionCancelled { contributor: other, amount: one.amount() };
     });
     expect![[r#"
-        accounts/contribution.funders-3.funders-1: credits, against what the effects say: 0.00, not 3.50
-        accounts/co-funding.funders-3.funders-1: credits, against what the effects say: 3.50, not 0.00
-    "#]].assert_eq(&told);
+        accounts/contribution.funders-3.funders-1: credits, against the effects: 0.00, not 3.50
+        accounts/co-funding.funders-3.funders-1: credits, against the effects: 3.50, not 0.00
+    "#]]
+    .assert_eq(&told);
 }
 
 #[test]
@@ -196,7 +201,7 @@ fn a_redemption_is_undone_once() {
     let mut again = undoing.clone();
     again.sequence = core.facts.next_sequence();
     let broken = check_entry(&core.facts, &again);
-    let told: String = broken.iter().map(|breach| format!("{breach}\n")).collect();
+    let told = shown(&broken);
     expect![[r#"
         booklets/1: chèques undone, against those that it took: 1, not 0
         redemptions/20: chèques undone, against those that it took: 1, not 0

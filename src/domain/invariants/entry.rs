@@ -22,8 +22,8 @@ pub fn check_entry(before: &Facts, entry: &Entry) -> Vec<Breach> {
     let mut broken = order(before, entry);
     broken.extend(super::series::follows(before, entry));
     let mut bank = Comparison::of_amounts("escrow moved, against the bank's line");
-    let mut debits = Comparison::of_amounts("debits, against what the effects say");
-    let mut credits = Comparison::of_amounts("credits, against what the effects say");
+    let mut debits = Comparison::of_amounts("debits, against the effects");
+    let mut credits = Comparison::of_amounts("credits, against the effects");
     for transfer in &entry.transfers {
         let amount = i128::from(transfer.amount().get());
         debits.left(Subject::Account(transfer.debit()), amount);

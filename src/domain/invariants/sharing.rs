@@ -83,9 +83,5 @@ pub(super) fn used_is_borne(facts: &Facts) -> Finding {
             sums.left(of, line.borne_by_others().get());
         }
     }
-    sums.finding(
-        6,
-        "what is used of agreements and awards is what was borne under them, less what was \
-         released",
-    )
+    sums.finding(6, "what is used of agreements and awards is what was borne, less releases")
 }

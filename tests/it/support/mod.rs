@@ -156,12 +156,12 @@ fn told_statements(statements: &[(StatementKey, Statement)]) -> String {
             ("received", received),
             ("abandoned", abandoned),
         ];
-        let _ = write!(told, "\n    {key}:");
+        let _ = write!(told, "\n    {}:", key.to_string().trim_start_matches("statements/"));
         for (what, amount) in amounts.into_iter().filter(|(_, amount)| *amount > Cents::ZERO) {
             let _ = write!(told, " {what} {amount}");
         }
         if let Some(since) = definitive {
-            let _ = write!(told, ", definitive since {since}");
+            let _ = write!(told, ", definitive {since}");
         }
     }
     told

@@ -176,9 +176,9 @@ const ACCEPT_AFTER: usize = 9;
 /// The cycles of which something is contested: the first contest is upheld.
 const CONTESTED: [(u32, Bearer, bool); 2] =
     [(4, Bearer::Caf, true), (5, Bearer::FranceTravail, false)];
-/// The cycles of which a redemption is undone: after it was paid, and before.
-const CANCELLED: u32 = 6;
-const RESTORED: u32 = 9;
+/// The cycles of which a redemption is undone, after how many days, and whether the person can use
+/// the chèques again: once it was paid, and before.
+const UNDONE: [(u32, usize, bool); 2] = [(6, 14, false), (9, 1, true)];
 
 impl Plan {
     /// What is done about who bears what, month after month; the last months stay open.
@@ -195,28 +195,22 @@ impl Plan {
             if place.saturating_add(2) > count {
                 break;
             }
+            let found = |bearer: Bearer| {
+                found(stories, (&days, calendar), |visit| is_of(bearer, visit, &slugs))
+            };
             let contested = CONTESTED.iter().filter(|(of, ..)| *of == cycle);
-            for (_, bearer, upheld) in contested {
-                let wanted = |visit: &Visit| is_of(*bearer, visit, &slugs);
-                let found = found(stories, (&days, calendar), wanted);
-                let act = found.map(|named| SharingAct::Contest {
-                    cycle,
-                    bearer: *bearer,
-                    named,
-                    upheld: *upheld,
-                });
-                act.into_iter().for_each(|act| {
-                    self.morning(end.saturating_add(CONTEST_AFTER), act);
-                });
+            let contests = contested.filter_map(|(_, bearer, upheld)| {
+                let (bearer, upheld) = (*bearer, *upheld);
+                Some(SharingAct::Contest { cycle, bearer, named: found(bearer)?, upheld })
+            });
+            for act in contests {
+                self.morning(end.saturating_add(CONTEST_AFTER), act);
             }
-            if [CANCELLED, RESTORED].contains(&cycle) {
-                let restored = cycle == RESTORED;
-                let wanted = |visit: &Visit| is_of(Bearer::Caf, visit, &slugs);
-                let act = found(stories, (&days, calendar), wanted);
-                let act = act.or_else(|| found(stories, (&days, calendar), |_| true));
-                let act = act.map(|named| SharingAct::Undo { cycle, named, restored });
-                let day = end.saturating_add(if restored { 1 } else { ACCEPT_AFTER + 5 });
-                act.into_iter().for_each(|act| self.morning(day, act));
+            if let Some((_, after, restored)) = UNDONE.iter().find(|(of, ..)| *of == cycle)
+                && let Some(named) = found(Bearer::Caf).or_else(|| any(stories, &days, calendar))
+            {
+                let act = SharingAct::Undo { cycle, named, restored: *restored };
+                self.morning(end.saturating_add(*after), act);
             }
             self.morning(end.saturating_add(ACCEPT_AFTER), SharingAct::Accept { cycle });
         }
@@ -274,6 +268,15 @@ fn found(
         let (booklet, visit) = (story.number, visit.clone());
         Some(Named { booklet, visit, day: calendar.day(index) })
     })
+}
+
+/// The same, whatever it was for: a small year has few to choose from.
+fn any(
+    stories: &[Story],
+    days: &std::ops::RangeInclusive<usize>,
+    calendar: &Calendar,
+) -> Option<Named> {
+    found(stories, (days, calendar), |_| true)
 }
 
 /// What each contributor's envelope is, in cents: about what it bears until the autumn.

@@ -77,7 +77,7 @@ fn every_effect_on_claims_keeps_its_layout() {
 fn every_effect_on_incidents_keeps_its_layout() {
     use IncidentEffect as E;
     let (funder, order, amount) = (FunderId::new(2).unwrap(), OrderId::FIRST, cents(300));
-    let moves = vec![
+    let given = vec![
         Move::Recirculated { order, amount },
         Move::Advanced { order, by: Advancer::Operator, amount },
         Move::Returned { amount },
@@ -85,22 +85,26 @@ fn every_effect_on_incidents_keeps_its_layout() {
         Move::ContributionCancelled { contributor: funder, amount },
         Move::CoFundingCancelled { co_funder: funder, amount },
         Move::Uncalled { funder, amount },
+    ];
+    let taken = vec![
         Move::GivenUp { funder, amount },
         Move::ClawedBack { to: Payee::Funder(funder), amount },
         Move::ClawedBack { to: Payee::Buyer, amount },
         Move::ClawedBack { to: Payee::Operator, amount },
     ];
+    let undone = |moves| E::RedemptionUndone {
+        redemption: redemption(),
+        cycle: CycleId::FIRST,
+        venue: VenueId::FIRST,
+        kind: IncidentKind::Cancelled,
+        reason: IncidentReason::Fraud,
+        cheques: vec![ChequeSet { booklet: BookletId::FIRST, mask: 3 }],
+        set_off: true,
+        undone: vec![Undone { buyer: BUYER, released: vec![share()], moves }],
+    };
     let effects = [
-        E::RedemptionUndone {
-            redemption: redemption(),
-            cycle: CycleId::FIRST,
-            venue: VenueId::FIRST,
-            kind: IncidentKind::Cancelled,
-            reason: IncidentReason::Fraud,
-            cheques: vec![ChequeSet { booklet: BookletId::FIRST, mask: 3 }],
-            set_off: true,
-            undone: vec![Undone { buyer: BUYER, released: vec![share()], moves }],
-        },
+        undone(given),
+        undone(taken),
         E::GoodwillGranted { redemption: redemption(), buyer: BUYER, amount },
         E::ClawbackRecovered {
             redemption: redemption(),
@@ -125,13 +129,14 @@ fn every_effect_on_incidents_keeps_its_layout() {
     check(
         &effects,
         &expect![[r#"
-        RedemptionUndone 00ac0201010103010103010101010001e90f0101ac020b0001ac02010101ac0202ac02030201ac020402ac020502ac020602ac020702ac02080002ac020801ac020802ac02
-        GoodwillGranted 01ac0201ac02
-        ClawbackRecovered 02ac02010001020002ac0201ac02
-        ClawbackRecovered 02ac0201010102ac02
-        ClawbackAbandoned 03ac0201ac0200
-        FloatToppedUp 04
-    "#]],
+            RedemptionUndone 00ac0201010103010103010101010001e90f0101ac02070001ac02010101ac0202ac02030201ac020402ac020502ac020602ac02
+            RedemptionUndone 00ac0201010103010103010101010001e90f0101ac02040702ac02080002ac020801ac020802ac02
+            GoodwillGranted 01ac0201ac02
+            ClawbackRecovered 02ac02010001020002ac0201ac02
+            ClawbackRecovered 02ac0201010102ac02
+            ClawbackAbandoned 03ac0201ac0200
+            FloatToppedUp 04
+        "#]],
     );
 }
 

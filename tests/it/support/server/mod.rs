@@ -140,6 +140,14 @@ impl Server {
             | C::BookPayment(_)
             | C::ReturnPayment(_)
             | C::AcceptClock(_) => self.of_bank(caller, command),
+            other => self.share(caller, other),
+        }
+    }
+
+    /// Asks for one command about who bears what.
+    fn share(&mut self, caller: &CallerId, command: Command) -> Result<Outcome, Status> {
+        use Command as C;
+        match command {
             C::SetProcedures(_)
             | C::DraftAgreement(_)
             | C::SignAgreement(_)
