@@ -144,6 +144,26 @@ impl Account {
         }
     }
 
+    /// Who was called for what it holds, or is owed it, and of whose chèques; `None` for accounts
+    /// that are not about what others bear.
+    pub fn borne_by(self) -> Option<(FunderId, FunderId)> {
+        match self {
+            Account::Contribution { contributor: funder, buyer }
+            | Account::CoFunding { co_funder: funder, buyer }
+            | Account::Owed { funder, buyer } => Some((funder, buyer)),
+            Account::Escrow { .. }
+            | Account::Unassigned
+            | Account::Provision { .. }
+            | Account::Circulating { .. }
+            | Account::Payable { .. }
+            | Account::Transit { .. }
+            | Account::Clawback { .. }
+            | Account::Deferred { .. }
+            | Account::Held { .. }
+            | Account::Operator => None,
+        }
+    }
+
     /// Whether it is a part of the segregated bank account: the parts add up to what the bank
     /// holds.
     pub fn is_escrow(self) -> bool {

@@ -71,7 +71,7 @@ impl Lookup {
             gathering.close(cycle, known).map_err(unsettled)?;
             after = Some(cut_off);
         }
-        if let Some(last) = self.last().filter(|_| gathering.background().wants_the_rest()) {
+        if let Some(last) = self.last().filter(|_| gathering.wants_the_rest()) {
             self.feed(&mut gathering, (after, last))?;
         }
         Ok(gathering)

@@ -129,19 +129,21 @@ mod tests {
     #[test]
     fn the_largest_report_fits_into_what_clients_take_unless_told_otherwise() {
         let cell = pb::ReportCell { value: Some(pb::report_cell::Value::Cents(i64::MAX)) };
-        let row = |display_name: usize| pb::ReportRow {
+        let row = |display_name: usize, cells: usize| pb::ReportRow {
             key: VenueId::new(u32::MAX).unwrap().to_string(),
             display_name: "\u{1f4d6}".repeat(display_name),
-            cells: vec![cell.clone(); 6],
+            cells: vec![cell.clone(); cells],
         };
-        let section = |name: usize| pb::ReportSection {
+        let section = |(name, cells): (usize, usize)| pb::ReportSection {
             key: "by_prescriber".to_owned(),
-            rows: vec![row(name); REPORT_ROWS_MAX],
+            rows: vec![row(name, cells); REPORT_ROWS_MAX],
             ..pb::ReportSection::default()
         };
-        // Venues and prescribers have names; communes and what is named by a slug have short ones.
-        let names = [REPORT_NAME_CHARS_MAX, REPORT_NAME_CHARS_MAX, Slug::BYTES_MAX / 4, 0];
-        let report = pb::Report { sections: names.map(section).to_vec(), ..Default::default() };
+        // Venues, prescribers and funders that are called have names; communes and what is named by
+        // a slug have short ones.
+        let long = REPORT_NAME_CHARS_MAX;
+        let sizes = [(long, 6), (long, 6), (long, 11), (Slug::BYTES_MAX / 4, 6), (0, 6)];
+        let report = pb::Report { sections: sizes.map(section).to_vec(), ..Default::default() };
         assert!(report.encoded_len() <= 4 * 1_024 * 1_024, "{}", report.encoded_len());
     }
 

@@ -3,15 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use super::called::{self, Objection};
 use super::keys::SectionKey;
 use super::value::{Period, Subject};
 use crate::domain::account::{Account, Owner, Side};
 use crate::domain::agreement::{Agreement, Award};
 use crate::domain::bank::Cover;
-use crate::domain::entry::{Entry, ShareLine};
-use crate::domain::facts::{Facts, OrderTerms, PaymentState, RemittanceKey};
+use crate::domain::claim::StatementKey;
+use crate::domain::entry::{Entry, IncidentKind, ShareLine};
+use crate::domain::facts::{Correction, Facts, OrderTerms, PaymentState, RemittanceKey, Statement};
 use crate::domain::id::{
-    AgreementId, AwardId, BookletId, CycleId, FunderId, OrderId, OrganisationId, Sequence, VenueId,
+    AgreementId, AwardId, BookletId, CycleId, FunderId, OrderId, OrganisationId, RedemptionId,
+    Sequence, VenueId,
 };
 use crate::domain::money::Cents;
 use crate::domain::organisation::FunderKind;
@@ -45,6 +48,8 @@ pub(super) struct Settled {
     pub(super) in_transit: Cents,
     /// Booked.
     pub(super) paid: Cents,
+    /// What incidents did to it.
+    pub(super) correction: Correction,
 }
 
 /// What all accounts of a kind hold for a buyer.
@@ -76,11 +81,19 @@ pub struct Background {
     pub(super) names: ProcedureTable,
     pub(super) agreements: Vec<Agreement>,
     pub(super) awards: Vec<Award>,
-    /// What is used of agreements, by year, and of awards, at the end of the period.
+    /// What is used of agreements, by year, and of awards, at the end of the period, less what was
+    /// released up to it.
     pub(super) used: (BTreeMap<(AgreementId, u16), Cents>, BTreeMap<AwardId, Cents>),
     /// What a venue is due.
     pub(super) remittances: BTreeMap<(CycleId, FunderId), Settled>,
-    /// What a buyer's accounts hold, by kind, in the order of the accounts.
+    /// What others bear of a buyer's chèques, or the subject bears, by cycle, funder and buyer.
+    pub(super) statements: BTreeMap<StatementKey, Statement>,
+    /// The contests on these.
+    pub(super) contests: BTreeMap<(RedemptionId, StatementKey), Objection>,
+    /// The redemptions that are undone, each with its cycle; a venue's or a buyer's own.
+    pub(super) undone: BTreeMap<RedemptionId, (CycleId, IncidentKind)>,
+    /// What a buyer's accounts hold, by kind, in the order of the accounts; of another funder, what
+    /// it was called for and is owed, by kind and buyer.
     pub(super) positions: Vec<(String, Position)>,
     pub(super) cover: Cover,
 }
@@ -99,6 +112,7 @@ impl Background {
         (through, today): (Option<Sequence>, Option<Day>),
     ) -> Result<Background, Rejection> {
         let role = role(facts, subject)?;
+        let (statements, contests) = called::of(facts, role);
         let today = today.or(facts.last.map(|last| last.day)).unwrap_or(Day::MIN);
         let cycles = cycles(facts, period, through)?;
         let names = &facts.sharing.procedures;
@@ -117,8 +131,11 @@ impl Background {
             names: ProcedureTable { organisations, added, versions: Vec::new() },
             agreements: facts.sharing.agreements.clone(),
             awards: facts.sharing.awards.clone(),
-            used: used(facts, cycles.last().map(|(cycle, ..)| *cycle)),
+            used: used(facts, cycles.last().map(|(cycle, _, cut_off)| (*cycle, *cut_off))),
             remittances: remittances(facts, role),
+            statements,
+            contests,
+            undone: super::undone::of(facts, role),
             positions: positions(facts, role),
             cover: facts.bank.cover(today),
             cycles,
@@ -138,9 +155,25 @@ impl Background {
         }
     }
 
-    /// Whether entries behind the last computed cycle matter.
-    pub fn wants_the_rest(&self) -> bool {
+    /// Whether entries behind the last computed cycle matter: what became of a buyer's chèques in
+    /// a year, and what was given back for redemptions that are undone.
+    pub(super) fn wants_the_rest(&self) -> bool {
+        let mut undone = self.undone.values();
+        let given_back = match self.role {
+            Role::Buyer(_) | Role::Venue(_) => undone.any(|(cycle, _)| self.wants(*cycle)),
+            Role::CoFunder(_) | Role::Contributor(_) | Role::Shadow(_) => false,
+        };
+        self.wants_life_behind() || given_back
+    }
+
+    /// Whether what becomes of chèques behind the last computed cycle is told.
+    pub(super) fn wants_life_behind(&self) -> bool {
         matches!((self.period, self.role), (Period::Year(_), Role::Buyer(_)))
+    }
+
+    /// Whether an entry is behind the last computed cycle of the period.
+    pub(super) fn is_behind(&self, entry: Sequence) -> bool {
+        self.cycles.last().is_none_or(|(.., cut_off)| entry > *cut_off)
     }
 
     /// Whether an entry is of the period, and whether it is up to its end.
@@ -269,17 +302,39 @@ fn cycles(
     Ok(computed)
 }
 
-/// What the cycles up to `last` used of agreements, by year, and of awards.
+/// What the cycles up to `last` used of agreements, by year, and of awards, less what entries up to
+/// its cut-off released.
 fn used(
     facts: &Facts,
-    last: Option<CycleId>,
+    last: Option<(CycleId, Sequence)>,
+) -> (BTreeMap<(AgreementId, u16), Cents>, BTreeMap<AwardId, Cents>) {
+    let Some((last, cut_off)) = last else { return (BTreeMap::new(), BTreeMap::new()) };
+    let recorded = facts.sharing.cycles.range(..=last).flat_map(|(_, shares)| &shares.lines);
+    let released = facts.claims.releases.iter().filter(|(since, _)| *since <= cut_off);
+    let (mut agreements, mut awards) = summed(recorded);
+    let (back, back_of_awards) = summed(released.map(|(_, line)| line));
+    let less = |used: &mut Cents, back: Option<&Cents>| {
+        let back = back.copied().unwrap_or(Cents::ZERO);
+        *used = used.checked_sub(back).unwrap_or(Cents::ZERO);
+    };
+    for (key, used) in &mut agreements {
+        less(used, back.get(key));
+    }
+    for (award, used) in &mut awards {
+        less(used, back_of_awards.get(award));
+    }
+    (agreements, awards)
+}
+
+/// What `lines` say by agreement and year, and by award.
+fn summed<'a>(
+    lines: impl Iterator<Item = &'a ShareLine>,
 ) -> (BTreeMap<(AgreementId, u16), Cents>, BTreeMap<AwardId, Cents>) {
     let (mut agreements, mut awards) = (BTreeMap::new(), BTreeMap::new());
     let add = |sum: &mut Cents, more: Cents| {
         *sum = sum.checked_add(more).unwrap_or(Cents::MAX);
     };
-    let recorded = last.into_iter().flat_map(|last| facts.sharing.cycles.range(..=last));
-    for line in recorded.flat_map(|(_, shares)| &shares.lines) {
+    for line in lines {
         match *line {
             ShareLine::Contribution { agreement, year, amount, .. } => {
                 add(agreements.entry((agreement, year)).or_insert(Cents::ZERO), amount);
@@ -297,10 +352,13 @@ fn remittances(facts: &Facts, role: Role) -> BTreeMap<(CycleId, FunderId), Settl
     let Role::Venue(venue) = role else { return BTreeMap::new() };
     let of_venue = facts.remittances.iter().filter(|(key, _)| key.venue == venue);
     let mut found: BTreeMap<(CycleId, FunderId), Settled> = of_venue
-        .map(|(RemittanceKey { cycle, venue: _, buyer }, remittance)| {
+        .map(|(key, remittance)| {
+            let RemittanceKey { cycle, venue: _, buyer } = *key;
             let (due, payable) = (remittance.due, remittance.payable);
-            let nothing = Cents::ZERO;
-            ((*cycle, *buyer), Settled { due, payable, in_transit: nothing, paid: nothing })
+            let (in_transit, paid) = (Cents::ZERO, Cents::ZERO);
+            let correction = facts.claims.corrections.get(key).copied();
+            let correction = correction.unwrap_or(Correction::NOTHING);
+            ((cycle, buyer), Settled { due, payable, in_transit, paid, correction })
         })
         .collect();
     for payment in facts.payments.iter().filter(|payment| payment.venue == venue) {
@@ -319,22 +377,25 @@ fn remittances(facts: &Facts, role: Role) -> BTreeMap<(CycleId, FunderId), Settl
 }
 
 /// What the accounts of a buyer hold, by kind: a kind that is added shows up by itself, once
-/// [`buyer_of`] says whose its accounts are.
+/// [`buyer_of`] says whose its accounts are. Of another funder, each of its accounts.
 fn positions(facts: &Facts, role: Role) -> Vec<(String, Position)> {
-    let Role::Buyer(buyer) = role else { return Vec::new() };
     let mut positions: Vec<(String, Position)> = Vec::new();
     for (account, balance) in facts.balances.iter() {
-        if buyer_of(facts, account) != Some(buyer) {
-            continue;
-        }
         let (name, side) = (account.to_string(), account.side());
         let kind = name.trim_start_matches("accounts/").split('.').next().unwrap_or_default();
+        let key = match role {
+            Role::Buyer(buyer) if buyer_of(facts, account) == Some(buyer) => kind.to_owned(),
+            Role::CoFunder(funder) | Role::Contributor(funder) => match account.borne_by() {
+                Some((of, buyer)) if of == funder => format!("{kind}.{buyer}"),
+                Some(_) | None => continue,
+            },
+            Role::Buyer(_) | Role::Shadow(_) | Role::Venue(_) => continue,
+        };
         let held = balance.on(side).unwrap_or(Cents::ZERO);
-        if let Some((_, position)) = positions.iter_mut().find(|(known, _)| known == kind) {
+        if let Some((_, position)) = positions.iter_mut().find(|(known, _)| *known == key) {
             position.held = position.held.checked_add(held).unwrap_or(Cents::MAX);
         } else {
-            let position = Position { number: account.number(), side, held };
-            positions.push((kind.to_owned(), position));
+            positions.push((key, Position { number: account.number(), side, held }));
         }
     }
     positions

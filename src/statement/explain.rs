@@ -7,7 +7,11 @@ use super::background::{Background, Role};
 use super::fallen::{Fallen, Standing};
 use super::keys::{ColumnKey, RowKey, SectionKey};
 use super::tally::Folds;
-use crate::domain::id::{AgreementId, AwardId, CycleId, FunderId, OrderId, RedemptionId, Sequence};
+use crate::domain::entry::IncidentKind;
+use crate::domain::facts::ContestState;
+use crate::domain::id::{
+    AgreementId, AwardId, ContestId, CycleId, FunderId, OrderId, RedemptionId, Sequence,
+};
 use crate::domain::money::Cents;
 use crate::domain::time::Day;
 
@@ -68,6 +72,10 @@ pub struct Line {
     pub rules_version: u16,
     /// Who bears it but the buyer; nothing where it would tell the procedure.
     pub bases: Vec<Basis>,
+    /// The contests on what is in the figure, behind what was called.
+    pub contests: Vec<(ContestId, ContestState)>,
+    /// What became of its chèques when it was undone, behind what was called and remittances.
+    pub undone: Option<IncidentKind>,
 }
 
 /// What is behind a figure.
@@ -123,8 +131,13 @@ impl Collected {
         let is_hidden = is_merged || (row.is_empty() && fallen.section.overlaps());
         let bases =
             if is_hidden { Vec::new() } else { background.bases(standing, cut_off, fallen) };
+        let redemption = RedemptionId(taken.redemption);
+        let is_called = fallen.section == SectionKey::Calls && !is_hidden;
+        let contest = if is_called { background.objection(fallen.row, standing) } else { None };
+        let tells = fallen.section.is_of_cycles();
+        let undone = background.undone.get(&redemption).filter(|_| tells);
         let line = Line {
-            redemption: RedemptionId(taken.redemption),
+            redemption,
             part: taken.part,
             cycle,
             order: taken.order,
@@ -134,6 +147,8 @@ impl Collected {
             table_version: shares.table_version,
             rules_version: presented.map_or(0, |told| told.rules_version),
             bases,
+            contests: contest.map(|one| (one.contest, one.state.clone())).into_iter().collect(),
+            undone: undone.map(|(_, kind)| *kind),
         };
         self.lines.push((fallen.row, line));
     }
@@ -175,6 +190,7 @@ impl Line {
         }
         self.cheques = self.cheques.saturating_add(other.cheques);
         self.bases.extend(other.bases);
+        self.contests.extend(other.contests);
     }
 }
 
@@ -213,6 +229,8 @@ impl Background {
             fallen.section,
             SectionKey::Bearers | SectionKey::Agreements | SectionKey::Awards
         );
+        let called = self.bearer(fallen.row).filter(|_| fallen.section == SectionKey::Calls);
+        let (contributor, co_funder) = (called.or(contributor), called.or(co_funder));
         let of_row = |row: RowKey| !is_borne || row == fallen.row;
         let mut bases = Vec::new();
         for (one, amount) in standing.shares.contributions.iter().zip(&fallen.slice.contributions) {

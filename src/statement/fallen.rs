@@ -78,6 +78,10 @@ impl Background {
                 let slice = whole.clone();
                 fallen.push(Fallen { section, row, is_sensitive, cheques: 0, amounts, slice });
             }
+            for (row, amounts) in self.called(section, standing) {
+                let (is_sensitive, slice) = (false, whole.clone());
+                fallen.push(Fallen { section, row, is_sensitive, cheques: 0, amounts, slice });
+            }
         }
         fallen
     }
@@ -216,6 +220,9 @@ fn pieces(section: SectionKey, standing: Standing<'_>) -> Vec<(RowKey, u32, Slic
         | SectionKey::Bearers
         | SectionKey::Agreements
         | SectionKey::Awards
+        | SectionKey::Calls
+        | SectionKey::Contests
+        | SectionKey::Incidents
         | SectionKey::ByOrganisation
         | SectionKey::Positions
         | SectionKey::Cover => Vec::new(),

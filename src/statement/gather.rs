@@ -8,7 +8,8 @@ use super::fallen::Standing;
 use super::keys::{RowKey, SectionKey};
 use super::sections;
 use super::tally::Tally;
-use super::value::Report;
+use super::undone::Undoings;
+use super::value::{Period, Report};
 use super::walk::Walk;
 use crate::domain::entry::{Effect, Entry};
 use crate::domain::facts::Facts;
@@ -27,6 +28,8 @@ pub struct Gathering {
     pub(super) tallies: BTreeMap<SectionKey, Tally>,
     /// The day on which each cycle was closed.
     pub(super) closed: BTreeMap<CycleId, Day>,
+    /// What incidents did to the subject's redemptions.
+    pub(super) undoings: Undoings,
     computation: Computation,
     collected: Option<Collected>,
 }
@@ -40,6 +43,7 @@ impl Gathering {
             walk: Walk::default(),
             tallies: BTreeMap::new(),
             closed: BTreeMap::new(),
+            undoings: Undoings::default(),
             collected: None,
         }
     }
@@ -54,15 +58,27 @@ impl Gathering {
         &self.background
     }
 
+    /// Whether entries behind the last computed cycle matter; none do behind a figure.
+    pub fn wants_the_rest(&self) -> bool {
+        self.collected.is_none() && self.background.wants_the_rest()
+    }
+
     /// Takes an entry, after all those before it.
     ///
     /// # Errors
     ///
     /// Those of [`Computation::add`].
     pub fn add(&mut self, entry: &Entry) -> Result<(), FiguresError> {
+        self.undoings.add(self.background.role, entry);
+        let is_behind = self.background.is_behind(entry.sequence);
+        if is_behind && !self.background.wants_life_behind() {
+            return Ok(());
+        }
         self.walk.add(&self.background, entry);
         for effect in &entry.effects {
-            if let Effect::CycleClosed { cycle, .. } = effect {
+            if let Effect::CycleClosed { cycle, .. } = effect
+                && !is_behind
+            {
                 self.closed.insert(*cycle, entry.day);
             }
         }
@@ -85,20 +101,30 @@ impl Gathering {
         Ok(())
     }
 
+    /// Whether a cycle is the wanted one, or was closed in the wanted year.
+    pub(super) fn is_of_period(&self, cycle: CycleId) -> bool {
+        match self.background.period {
+            Period::Cycle(wanted) => cycle == wanted,
+            Period::Year(year) => self.closed.get(&cycle).is_some_and(|day| day.year() == year),
+        }
+    }
+
     fn settle(&mut self, cycle: CycleId, computation: &Computation, known: Known) {
         let sites = known.sites().to_vec();
         let cut_off = known.cut_off().unwrap_or(Sequence::FIRST);
+        let is_of_cycle = self.is_of_period(cycle);
         let Gathering { background, walk, tallies, collected, .. } = self;
         let sections: Vec<SectionKey> = sections::of(background.role).collect();
         computation.each(known, |taken, shares| {
-            if !background.when_used(cycle, taken.service_date).in_period {
-                return;
-            }
+            let is_of_service = background.when_used(cycle, taken.service_date).in_period;
+            let counts = |section: &SectionKey| {
+                if section.is_of_cycles() { is_of_cycle } else { is_of_service }
+            };
             let part = (taken.redemption, taken.part);
             let site = sites.get(taken.venue.index()).copied();
             let presented = walk.part(part);
             let standing = Standing { cycle, taken, shares, site, presented };
-            for fallen in background.fallen(sections.iter().copied(), standing) {
+            for fallen in background.fallen(sections.iter().copied().filter(counts), standing) {
                 let row: (RowKey, bool) = (fallen.row, fallen.is_sensitive);
                 let worth = (fallen.cheques, &fallen.amounts);
                 tallies.entry(fallen.section).or_default().add(row, taken.redemption, worth);

@@ -23,6 +23,12 @@ words! {
         Awards "awards"
         /// What a venue is due.
         Remittances "remittances"
+        /// What others were called for, and what they paid.
+        Calls "calls"
+        /// What funders object to.
+        Contests "contests"
+        /// What was undone after the cut-off.
+        Incidents "incidents"
         /// What nobody answers for, by organisation.
         ByOrganisation "by_organisation"
         /// By whose chèques they were.
@@ -107,6 +113,38 @@ words! {
         InTransit "in_transit"
         /// What the bank booked.
         Paid "paid"
+        /// What is not paid: of redemptions undone before they were.
+        Unpaid "unpaid"
+        /// What was taken off for other redemptions, undone after they were paid.
+        SetOff "set_off"
+        /// What the operator adds.
+        Goodwill "goodwill"
+        /// What a funder bears through the account, by the figures.
+        Shared "shared"
+        /// What it pays to the buyer directly, by the figures.
+        Direct "direct"
+        /// What incidents took off: of a funder before it was called for it.
+        Undone "undone"
+        /// What upheld contests took off.
+        Relieved "relieved"
+        /// What is under contest, or was.
+        Contested "contested"
+        /// What will be called when the statement is definitive.
+        ToCall "to_call"
+        /// What incidents took off what was called.
+        UndoneSince "undone_since"
+        /// What was given up.
+        GivenUp "given_up"
+        /// What is called, less what was taken off since.
+        Called "called"
+        /// What was received of it.
+        Received "received"
+        /// What is still expected.
+        Outstanding "outstanding"
+        /// How many contests.
+        Contests "contests"
+        /// What a venue gave back.
+        Recovered "recovered"
         /// The number of an account in the chart.
         Number "number"
         /// The side on which an account stands.
@@ -176,6 +214,18 @@ impl SectionKey {
                 | SectionKey::ByOrganisation
         )
     }
+
+    /// Whether it is about whole cycles, also in the report of a year: about those that were closed
+    /// in it.
+    pub(super) fn is_of_cycles(self) -> bool {
+        matches!(
+            self,
+            SectionKey::Remittances
+                | SectionKey::Calls
+                | SectionKey::Contests
+                | SectionKey::Incidents
+        )
+    }
 }
 
 impl ColumnKey {
@@ -196,6 +246,7 @@ impl ColumnKey {
             | C::PeriodCheques
             | C::EndBooklets
             | C::EndCheques
+            | C::Contests
             | C::UnprovenDays => ColumnKind::Count,
             C::Used
             | C::Contributed
@@ -214,6 +265,21 @@ impl ColumnKey {
             | C::Payable
             | C::InTransit
             | C::Paid
+            | C::Unpaid
+            | C::SetOff
+            | C::Goodwill
+            | C::Shared
+            | C::Direct
+            | C::Undone
+            | C::Relieved
+            | C::Contested
+            | C::ToCall
+            | C::UndoneSince
+            | C::GivenUp
+            | C::Called
+            | C::Received
+            | C::Outstanding
+            | C::Recovered
             | C::Held
             | C::Short
             | C::Bank
@@ -225,8 +291,8 @@ impl ColumnKey {
     pub(super) const fn place(self) -> Option<usize> {
         use ColumnKey as C;
         match self {
-            C::Used | C::Amount => Some(0),
-            C::Contributed | C::NoAgreement => Some(1),
+            C::Used | C::Amount | C::Shared => Some(0),
+            C::Contributed | C::NoAgreement | C::Direct => Some(1),
             C::CoFunded | C::OutsideTerms => Some(2),
             C::Borne | C::OverEnvelope => Some(3),
             C::Redemptions
@@ -246,6 +312,20 @@ impl ColumnKey {
             | C::Payable
             | C::InTransit
             | C::Paid
+            | C::Unpaid
+            | C::SetOff
+            | C::Goodwill
+            | C::Undone
+            | C::Relieved
+            | C::Contested
+            | C::ToCall
+            | C::UndoneSince
+            | C::GivenUp
+            | C::Called
+            | C::Received
+            | C::Outstanding
+            | C::Recovered
+            | C::Contests
             | C::Number
             | C::Side
             | C::Held
@@ -277,6 +357,8 @@ pub enum RowKey {
     Departement(Departement),
     /// Whose chèques.
     Buyer(FunderId),
+    /// Who bears.
+    Funder(FunderId),
     /// Whose procedures.
     Organisation(OrganisationId),
     /// Under which agreement, for services of which year.
@@ -305,7 +387,7 @@ impl fmt::Display for RowKey {
             RowKey::Procedure(procedure) => write!(f, "{procedure}"),
             RowKey::Commune(code) => write!(f, "communes/{code}"),
             RowKey::Departement(code) => write!(f, "departements/{code}"),
-            RowKey::Buyer(id) => write!(f, "{id}"),
+            RowKey::Buyer(id) | RowKey::Funder(id) => write!(f, "{id}"),
             RowKey::Organisation(id) => write!(f, "{id}"),
             RowKey::Agreement(id, year) => write!(f, "{id}.{year}"),
             RowKey::Award(id) => write!(f, "{id}"),

@@ -11,6 +11,7 @@
 //! **Invariant:** nothing is crossed: a row is about one thing.
 
 mod background;
+mod called;
 mod explain;
 mod fallen;
 mod gather;
@@ -19,6 +20,7 @@ mod sections;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod undone;
 mod value;
 mod walk;
 

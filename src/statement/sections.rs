@@ -5,13 +5,16 @@
 use std::collections::BTreeMap;
 
 use super::background::{Background, Position, Role, Settled};
+use super::called::{self, CALLS, CONTESTS};
 use super::gather::Gathering;
 use super::keys::{ColumnKey, ColumnKind, Measure, Notice, RowKey, SectionKey};
 use super::tally::{Folds, Sum, Tally};
+use super::undone::{self, INCIDENTS};
 use super::value::{Cell, Period, Report, Row, Section};
 use super::walk::Quantity;
 use crate::domain::account::Side;
 use crate::domain::bank::{Cover, Verdict};
+use crate::domain::facts::Correction;
 use crate::domain::id::OrganisationId;
 use crate::domain::money::Cents;
 
@@ -37,14 +40,19 @@ const LIFE: &[C] = &[
 ];
 const AGREEMENTS: &[C] = &[C::Organisation, C::Amount, C::UsedAtEnd, C::Ceiling, C::LeftAtEnd];
 const AWARDS: &[C] = &[C::Buyer, C::Amount, C::UsedAtEnd, C::Ceiling, C::LeftAtEnd];
-const REMITTANCES: &[C] = &[C::Due, C::Payable, C::InTransit, C::Paid];
+const REMITTANCES: &[C] =
+    &[C::Due, C::Payable, C::InTransit, C::Paid, C::Unpaid, C::SetOff, C::Goodwill];
 const POSITIONS: &[C] = &[C::Number, C::Side, C::Held];
+const POSITIONS_WITH: &[C] = &[C::Buyer, C::Number, C::Side, C::Held];
 const COVER: &[C] =
     &[C::Verdict, C::VerdictDay, C::Short, C::ComparedDay, C::Bank, C::Ledger, C::UnprovenDays];
 
 const OF_BUYER: &[Layout] = &[
     (S::Life, LIFE),
     (S::Bearers, AMOUNT),
+    (S::Calls, CALLS),
+    (S::Contests, CONTESTS),
+    (S::Incidents, INCIDENTS),
     (S::ByVenue, USED),
     (S::ByPrescriber, USED),
     (S::ByService, USED),
@@ -55,25 +63,35 @@ const OF_BUYER: &[Layout] = &[
 ];
 const OF_CO_FUNDER: &[Layout] = &[
     (S::Awards, AWARDS),
+    (S::Calls, CALLS),
+    (S::Contests, CONTESTS),
     (S::ByBuyer, BORNE),
     (S::ByVenue, BORNE),
     (S::ByPrescriber, BORNE),
     (S::ByService, BORNE),
     (S::ByProcedure, BORNE),
     (S::ByCommune, BORNE),
+    (S::Positions, POSITIONS_WITH),
 ];
 const OF_CONTRIBUTOR: &[Layout] = &[
     (S::Agreements, AGREEMENTS),
+    (S::Calls, CALLS),
+    (S::Contests, CONTESTS),
     (S::ByBuyer, AMOUNT),
     (S::ByVenue, BORNE),
     (S::ByPrescriber, BORNE),
     (S::ByService, BORNE),
     (S::ByProcedure, BORNE),
     (S::ByCommune, BORNE),
+    (S::Positions, POSITIONS_WITH),
 ];
 const OF_SHADOW: &[Layout] = &[(S::ByOrganisation, SHADOW), (S::ByBuyer, SHADOW)];
-const OF_VENUE: &[Layout] =
-    &[(S::Remittances, REMITTANCES), (S::ByBuyer, TAKEN), (S::ByService, TAKEN)];
+const OF_VENUE: &[Layout] = &[
+    (S::Remittances, REMITTANCES),
+    (S::Incidents, INCIDENTS),
+    (S::ByBuyer, TAKEN),
+    (S::ByService, TAKEN),
+];
 
 fn layouts(role: Role) -> &'static [Layout] {
     match role {
@@ -150,6 +168,9 @@ fn totalled(section: Section) -> Section {
         | S::Agreements
         | S::Awards
         | S::Remittances
+        | S::Calls
+        | S::Contests
+        | S::Incidents
         | S::ByOrganisation
         | S::ByBuyer
         | S::ByVenue
@@ -176,7 +197,13 @@ fn rows(
         S::Agreements => agreements(background, &sums),
         S::Awards => awards(background, &sums),
         S::Remittances => remittances(gathering),
-        S::Positions => background.positions.iter().map(position).collect(),
+        S::Calls => called::calls(gathering, folds),
+        S::Contests => called::contests(gathering),
+        S::Incidents => undone::incidents(gathering),
+        S::Positions => {
+            let of = |one: &(String, Position)| position(background.role, one);
+            background.positions.iter().map(of).collect()
+        }
         S::Cover => vec![cover(&background.cover)],
         S::Bearers
         | S::ByOrganisation
@@ -277,29 +304,31 @@ fn awards(background: &Background, sums: &BTreeMap<RowKey, Sum>) -> Vec<Row> {
 
 /// The remittances of the cycle; in a year's report, of the cycles that were closed in that year.
 fn remittances(gathering: &Gathering) -> Vec<Row> {
-    let background = &gathering.background;
-    let of_period =
-        background.remittances.iter().filter(|((cycle, _), _)| match background.period {
-            Period::Cycle(wanted) => *cycle == wanted,
-            Period::Year(year) => gathering.closed.get(cycle).is_some_and(|day| day.year() == year),
-        });
+    let settled = gathering.background.remittances.iter();
+    let of_period = settled.filter(|((cycle, _), _)| gathering.is_of_period(*cycle));
     let row = |((cycle, buyer), settled): (&(_, _), &Settled)| {
-        let Settled { due, payable, in_transit, paid } = *settled;
-        let cells = [due, payable, in_transit, paid].map(Cell::Cents).to_vec();
+        let Settled { due, payable, in_transit, paid, correction } = *settled;
+        let Correction { unpaid, set_off, goodwill } = correction;
+        let cells = [due, payable, in_transit, paid, unpaid, set_off, goodwill];
+        let cells = cells.map(Cell::Cents).to_vec();
         Row { key: RowKey::Remittance(*cycle, *buyer).to_string(), cells }
     };
     of_period.map(row).collect()
 }
 
-fn position((kind, position): &(String, Position)) -> Row {
+/// What accounts hold; of a funder that bears, with the buyer whose chèques they are about.
+fn position(role: Role, (key, position): &(String, Position)) -> Row {
     let Position { number, side, held } = *position;
     let side = match side {
         Side::Debit => "debit",
         Side::Credit => "credit",
     };
-    let texts = [number, side].map(|text| Cell::Text(text.to_owned()));
-    let cells = texts.into_iter().chain([Cell::Cents(held)]).collect();
-    Row { key: kind.clone(), cells }
+    let buyer = match role {
+        Role::CoFunder(_) | Role::Contributor(_) => key.split_once('.').map(|(_, buyer)| buyer),
+        Role::Buyer(_) | Role::Shadow(_) | Role::Venue(_) => None,
+    };
+    let texts = buyer.into_iter().chain([number, side]).map(|text| Cell::Text(text.to_owned()));
+    Row { key: key.clone(), cells: texts.chain([Cell::Cents(held)]).collect() }
 }
 
 fn cover(cover: &Cover) -> Row {

@@ -10,8 +10,9 @@ use pb::report_subject::{Shadow, Subject};
 use tonic::Status;
 
 use super::served::{by, reason, runtime};
+use super::settled::{CAF, STATE, Settled, ten};
 use super::shares::{close, redeemed, shared, shares};
-use super::support::{Desk, caller};
+use super::support::{Desk, caller, second, submission};
 
 fn funder(number: u32) -> Subject {
     Subject::Funder(format!("funders/{number}"))
@@ -139,7 +140,10 @@ fn a_report_has_the_totals_of_the_recorded_shares() {
     assert_eq!(total(&shadow, "by_organisation"), [150, 0, 80, 230]);
     let venue = Subject::Venue("venues/1".to_owned());
     let venue = report(&desk, venue, Period::Year(2025)).unwrap();
-    assert_eq!(rows(&venue, "remittances"), ["cycles/1.funders/1 \"A buyer\" [500, 500, 0, 0]"]);
+    assert_eq!(
+        rows(&venue, "remittances"),
+        ["cycles/1.funders/1 \"A buyer\" [500, 500, 0, 0, 0, 0, 0]"]
+    );
 
     let year = report(&desk, funder(1), Period::Year(2025)).unwrap();
     assert_eq!(total(&year, "by_venue"), expected);
@@ -201,4 +205,58 @@ fn a_report_is_refused_of_what_is_not_there() {
     ] {
         assert_eq!(refused(subject, period), expected);
     }
+}
+
+#[test]
+fn what_is_contested_paid_and_undone_stands_beside_the_figures() {
+    let mut settled = Settled::approved();
+    settled.contest(&settled.contest_of(CAF)).unwrap();
+    settled.accept(STATE).unwrap();
+    settled.contribute("funders/3", 400).unwrap();
+    let undone = settled.desk.submit(submission(70, ten(1, &[]))).unwrap().entry.sequence;
+    close(&settled.desk, 71);
+    settled.approve("cycles/2", &second()).unwrap();
+    settled.redemption = format!("redemptions/{}", undone.get());
+    settled.undo(pb::IncidentKind::Cancelled).unwrap();
+
+    let year = || Period::Year(2025);
+    let buyer = report(&settled.desk, funder(1), year()).unwrap();
+    assert_eq!(
+        rows(&buyer, "calls"),
+        [
+            "funders/2 \"CAF\" [300, 0, 0, 300, 0, 0, 0, 0, 0, 0, 0]",
+            "funders/3 \"État\" [850, 500, 0, 0, 0, 0, 0, 350, 350, 0, 0]",
+        ]
+    );
+    assert_eq!(total(&buyer, "calls"), [1_150, 500, 0, 300, 0, 0, 0, 350, 350, 0, 0]);
+    assert_eq!(rows(&buyer, "contests"), ["open \"\" [300]"]);
+    assert_eq!(rows(&buyer, "incidents"), ["cancelled \"\" [1000, 1000, 0, 0, 0, 0]"]);
+    let positions = rows(&buyer, "positions");
+    assert!(positions.contains(&"held \"\" [350]".to_owned()), "{positions:?}");
+    assert_eq!(total(&buyer, "by_venue"), [2_000, 300, 850, 850]);
+    let state = report(&settled.desk, funder(3), first_cycle()).unwrap();
+    assert_eq!(total(&state, "calls"), [350, 0, 0, 0, 0, 0, 0, 350, 350, 0, 0]);
+    assert_eq!(
+        rows(&state, "positions"),
+        ["co-funding.funders/1 \"A buyer\" [0]", "owed.funders/1 \"A buyer\" [50]"]
+    );
+    let venue = report(&settled.desk, Subject::Venue("venues/1".to_owned()), year()).unwrap();
+    assert_eq!(total(&venue, "remittances"), [2_000, 1_000, 0, 0, 1_000, 0, 0]);
+
+    let contested = explained(&settled.desk, (funder(1), year()), ("calls", "funders/2")).unwrap();
+    let told = &contested[0].contests[0];
+    assert_eq!((contested.len(), &*told.contest), (1, "contests/1"));
+    assert_eq!(
+        (told.state(), told.verdict()),
+        (pb::contest::State::Open, pb::Verdict::Unspecified)
+    );
+    let both = explained(&settled.desk, (funder(1), year()), ("calls", "funders/3")).unwrap();
+    let told = |line: &pb::ReportLine| (line.amounts_cents.clone(), line.undone());
+    let stands = (vec![350, 0], pb::IncidentKind::Unspecified);
+    assert_eq!(told(&both[0]), stands);
+    assert_eq!(told(&both[1]), (vec![500, 0], pb::IncidentKind::Cancelled));
+    let counted = explained(&settled.desk, (funder(1), year()), ("contests", "open")).unwrap_err();
+    assert_eq!(reason(&counted), "FIELDS_INVALID");
+    settled.verified();
+    assert_eq!(report(&settled.desk, funder(1), year()).unwrap(), buyer);
 }

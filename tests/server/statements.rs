@@ -19,7 +19,7 @@ use super::shares::cycle;
 use super::support::{caller, rules, second, submission};
 
 impl Settled {
-    fn contest_of(&self, statement: &str) -> pb::ContestShareRequest {
+    pub(super) fn contest_of(&self, statement: &str) -> pb::ContestShareRequest {
         pb::ContestShareRequest {
             request_id: self.id(),
             statement: statement.to_owned(),
@@ -28,7 +28,7 @@ impl Settled {
         }
     }
 
-    fn contest(
+    pub(super) fn contest(
         &self,
         request: &pb::ContestShareRequest,
     ) -> Result<pb::ContestShareResponse, String> {

@@ -6,6 +6,7 @@ use super::super::failure::Failure;
 use super::super::output;
 use super::super::remote::{PAGE, Server, read};
 use super::super::sheet::Value;
+use super::super::words;
 use super::sheets::of_line;
 use super::{When, titles};
 use crate::grpc::pb;
@@ -79,8 +80,9 @@ fn table(columns: &[String], lines: &[pb::ReportLine]) -> String {
             0 => String::new(),
             version => format!("table {version}\n"),
         };
+        let named = format!("{}{part}", line.redemption);
         table.add_row([
-            format!("{}{part}", line.redemption),
+            std::iter::once(named).chain(corrected(line)).collect::<Vec<_>>().join("\n"),
             Value::day(line.service_date.clone()).in_french(),
             line.order.clone(),
             amounts.collect::<Vec<_>>().join("\n"),
@@ -89,6 +91,24 @@ fn table(columns: &[String], lines: &[pb::ReportLine]) -> String {
         ]);
     }
     table.to_string()
+}
+
+/// What is contested of it, and whether it is undone.
+fn corrected(line: &pb::ReportLine) -> impl Iterator<Item = String> {
+    let contests = line.contests.iter().map(|one| {
+        let state = words::shown::<pb::contest::State>(one.state).in_french();
+        let verdict = match one.verdict() {
+            pb::Verdict::Unspecified => String::new(),
+            pb::Verdict::Upheld | pb::Verdict::Dismissed => {
+                format!(", {}", words::shown::<pb::Verdict>(one.verdict).in_french())
+            }
+        };
+        format!("{} : {state}{verdict}", one.contest)
+    });
+    let undone = Some(line.undone()).filter(|kind| *kind != pb::IncidentKind::Unspecified);
+    let undone = undone
+        .map(|_| format!("défait : {}", words::shown::<pb::IncidentKind>(line.undone).in_french()));
+    contests.chain(undone)
 }
 
 /// The agreements, each with the number of its terms, and the awards.

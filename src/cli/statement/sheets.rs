@@ -102,6 +102,15 @@ pub fn of_line(line: pb::ReportLine) -> Sheet {
         .count("table_version", "version de la table", line.table_version)
         .count("rules_version", "version des règles", line.rules_version)
         .fact("bases", "porté par", Value::parts(line.bases, of_basis))
+        .fact("contests", "contestations", Value::parts(line.contests, of_contested))
+        .fact("undone", "défait", words::shown::<pb::IncidentKind>(line.undone))
+}
+
+fn of_contested(one: pb::report_line::Contested) -> Sheet {
+    Sheet::new()
+        .text("contest", "contestation", one.contest)
+        .fact("state", "état", words::shown::<pb::contest::State>(one.state))
+        .fact("verdict", "décision", words::shown::<pb::Verdict>(one.verdict))
 }
 
 fn of_basis(one: pb::report_line::Basis) -> Sheet {

@@ -30,16 +30,29 @@ pub(super) fn lines(report: &pb::Report) -> Vec<String> {
     lines
 }
 
-/// The table of a section; `None` without rows.
+/// The most columns side by side: the figures of more are told below, under the same names.
+const COLUMNS_MAX: usize = 6;
+
+/// The tables of a section; `None` without rows.
 fn table(section: &pb::ReportSection) -> Option<String> {
+    let width = section.columns.len();
+    let each = width.div_ceil(width.div_ceil(COLUMNS_MAX).max(1)).max(1);
+    let places = (0..width).step_by(each);
+    let tables: Vec<String> = places.map(|first| part(section, first, each)).collect();
+    (!section.rows.is_empty()).then(|| tables.join("\n"))
+}
+
+/// The figures of `count` columns from `first` on.
+fn part(section: &pb::ReportSection, first: usize, count: usize) -> String {
     let mut table = output::table();
-    let columns = section.columns.iter().map(|column| {
+    let columns = section.columns.iter().skip(first).take(count).map(|column| {
         let side = side(column.kind());
         Cell::new(titles::narrow_column(&column.key)).set_alignment(side)
     });
     table.set_header(std::iter::once(Cell::new("")).chain(columns));
     for row in section.rows.iter().chain(&section.total) {
-        let cells = row.cells.iter().zip(&section.columns).map(|(cell, column)| {
+        let cells = row.cells.iter().zip(&section.columns).skip(first).take(count);
+        let cells = cells.map(|(cell, column)| {
             let value = match &cell.value {
                 Some(CellValue::Text(text)) => Value::text(titles::text(text)),
                 Some(CellValue::Count(_) | CellValue::Cents(_) | CellValue::Day(_)) | None => {
@@ -51,7 +64,7 @@ fn table(section: &pb::ReportSection) -> Option<String> {
         let name = name(section, row).in_french();
         table.add_row(std::iter::once(Cell::new(name)).chain(cells));
     }
-    (!section.rows.is_empty()).then(|| table.to_string())
+    table.to_string()
 }
 
 /// What a row is called, and below it the key that `carnet statement explain` takes.

@@ -48,6 +48,9 @@ pub(super) fn section(key: &str) -> String {
         S::Agreements => "Conventions",
         S::Awards => "Concours",
         S::Remittances => "Bordereaux",
+        S::Calls => "Appels et paiements",
+        S::Contests => "Contestations",
+        S::Incidents => "Encaissements défaits",
         S::ByOrganisation => "Par organisme",
         S::ByBuyer => "Par commanditaire",
         S::ByVenue => "Par lieu",
@@ -90,6 +93,22 @@ pub(super) fn column(key: &str) -> String {
         C::Payable => "à payer",
         C::InTransit => "en cours de paiement",
         C::Paid => "payé",
+        C::Unpaid => "défait, non payé",
+        C::SetOff => "compensé",
+        C::Goodwill => "geste de l’opérateur",
+        C::Shared => "porté",
+        C::Direct => "payé directement au commanditaire",
+        C::Undone => "défait",
+        C::Relieved => "contesté avec raison",
+        C::Contested => "contesté",
+        C::ToCall => "à appeler",
+        C::UndoneSince => "défait après l’appel",
+        C::GivenUp => "abandonné",
+        C::Called => "appelé",
+        C::Received => "reçu",
+        C::Outstanding => "reste à recevoir",
+        C::Contests => "contestations",
+        C::Recovered => "rendu par le lieu",
         C::Number => "compte",
         C::Side => "sens",
         C::Held => "solde",
@@ -122,7 +141,11 @@ pub(super) fn row(section: &str, row: &pb::ReportRow) -> String {
     if row.key.is_empty() {
         return "Total".to_owned();
     }
-    if let Some(word) = word(section, &row.key) {
+    let key = match section {
+        "positions" => row.key.split('.').next().unwrap_or_default(),
+        _ => &row.key,
+    };
+    if let Some(word) = word(section, key) {
         return word.to_owned();
     }
     if !row.display_name.is_empty() {
@@ -140,6 +163,13 @@ pub(super) fn row(section: &str, row: &pb::ReportRow) -> String {
 /// What a row is called that is no thing with a name.
 fn word(section: &str, key: &str) -> Option<&'static str> {
     Some(match (section, key) {
+        ("contests", "open") => "à instruire",
+        ("contests", "proposed") => "décision à confirmer",
+        ("contests", "upheld") => "fondées",
+        ("contests", "dismissed") => "rejetées",
+        ("contests", "moot") => "sans objet",
+        ("incidents", "restored") => "chèques rendus au porteur",
+        ("incidents", "cancelled") => "chèques annulés",
         (_, "ordered") => "commandés",
         (_, "issued") => "émis",
         (_, "handed_over") => "remis",

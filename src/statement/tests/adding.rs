@@ -17,7 +17,7 @@ fn any_redemption() -> impl Strategy<Value = Effect> {
 }
 
 prop_compose! {
-    fn any_ledger()(
+    pub(super) fn any_ledger()(
         first in proptest::collection::vec(any_redemption(), 0..12),
         second in proptest::collection::vec(any_redemption(), 0..12),
         of_caf in (0..=1_000_000_u32, 0..60_000_u64),
@@ -30,7 +30,7 @@ prop_compose! {
     }
 }
 
-fn any_subject() -> impl Strategy<Value = Subject> {
+pub(super) fn any_subject() -> impl Strategy<Value = Subject> {
     prop_oneof![
         (1..=2_u32).prop_map(|number| Subject::Funder(funder(number))),
         (CAF..=CPAM).prop_map(|number| Subject::Contributor(funder(number))),
@@ -45,8 +45,12 @@ fn amounts_of(section: &Section) -> Vec<ColumnKey> {
     section.columns.iter().copied().filter(|column| column.place().is_some()).collect()
 }
 
-/// The column that a section is about, when it is summed from redemptions.
+/// The column that a section is about, when it is summed from redemptions; not of what is called,
+/// which tells what others bear.
 fn main_of(section: &Section) -> Option<ColumnKey> {
+    if section.key == SectionKey::Calls {
+        return None;
+    }
     section.columns.iter().copied().find(|column| column.place() == Some(0))
 }
 

@@ -3,8 +3,10 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test that goes wrong says so by stopping")]
 
 mod adding;
+mod correcting;
 mod hiding;
 mod telling;
+mod undoing;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +17,7 @@ use crate::domain::agreement::{
 };
 use crate::domain::code::KeyVersion;
 use crate::domain::entry::ShareLine;
-use crate::domain::entry::{ChequeSet, Effect, Entry, FigureLine, FigureTotals, Part};
+use crate::domain::entry::{ChequeSet, ClaimEffect, Effect, Entry, FigureLine, FigureTotals, Part};
 use crate::domain::facts::{
     Cycle, CycleShares, CycleState, Facts, Funder, LastEntry, Order, OrderTerms, Remittance,
     RemittanceKey, Sharing, Venue,
@@ -289,6 +291,8 @@ impl Ledger {
         self.facts.cycles.push(Cycle { label, first, cut_off, closed_by, state });
         let totals = Some(*shares.totals());
         self.facts.sharing.cycles.insert(id, CycleShares { version: 2, parts: 1, lines, totals });
+        let prepared = Effect::Claim(ClaimEffect::StatementsPrepared { cycle: id });
+        self.facts.apply(&entry(cut_off.get(), today, vec![prepared]));
         self.facts.last = Some(LastEntry { sequence: cut_off, at: Timestamp::MIN, day: today });
     }
 
@@ -309,6 +313,9 @@ impl Ledger {
             }
             let known = gathering.background().known(&self.facts, (cycle, cut_off));
             gathering.close(cycle, known).unwrap();
+        }
+        if gathering.wants_the_rest() {
+            entries.for_each(|entry| gathering.add(entry).unwrap());
         }
         gathering
     }

@@ -75,6 +75,14 @@ fn a_buyer_is_told_who_bears_what_of_a_cycle() {
         awards/1: 10.00
         own: 17.48
         total: 39.96
+        calls
+        funders/3: 12.48 0.00 0.00 0.00 12.48 0.00 0.00 0.00 0.00 0.00 0.00
+        funders/5: 10.00 0.00 0.00 0.00 10.00 0.00 0.00 0.00 0.00 0.00 0.00
+        total: 22.48 0.00 0.00 0.00 22.48 0.00 0.00 0.00 0.00 0.00 0.00
+        contests
+        total: - -
+        incidents
+        total: - - - - - - -
         by_venue
         venues/1: 2 3 29.97 12.48 8.74 8.75
         venues/2: 1 1 9.99 0.00 1.26 8.73
@@ -158,6 +166,11 @@ fn a_contributor_is_told_what_is_left_of_its_envelope() {
         agreements
         agreements/1.2025: caf 12.48 12.48 15.00 2.52
         total: - 12.48 12.48 15.00 2.52
+        calls
+        funders/1: 12.48 0.00 0.00 0.00 12.48 0.00 0.00 0.00 0.00 0.00 0.00
+        total: 12.48 0.00 0.00 0.00 12.48 0.00 0.00 0.00 0.00 0.00 0.00
+        contests
+        total: - -
         by_buyer
         funders/1: 12.48
         total: 12.48
@@ -177,6 +190,7 @@ fn a_contributor_is_told_what_is_left_of_its_envelope() {
         by_commune
         communes/16015: 2 12.48
         total: 2 12.48
+        positions
     "#]],
     );
     let second = ledger().report(Subject::Contributor(funder(CAF)), Period::Cycle(cycle(2)));
@@ -196,6 +210,11 @@ fn a_co_funder_is_told_what_is_left_of_its_award() {
         awards
         awards/1: funders/1 10.00 10.00 10.00 0.00
         total: - 10.00 10.00 10.00 0.00
+        calls
+        funders/1: 10.00 0.00 0.00 0.00 10.00 0.00 0.00 0.00 0.00 0.00 0.00
+        total: 10.00 0.00 0.00 0.00 10.00 0.00 0.00 0.00 0.00 0.00 0.00
+        contests
+        total: - -
         by_buyer
         funders/1: 3 10.00
         total: - 10.00
@@ -219,6 +238,7 @@ fn a_co_funder_is_told_what_is_left_of_its_award() {
         communes/16015: 2 8.74
         communes/16102: 1 1.26
         total: 3 10.00
+        positions
     "#]],
     );
 }
@@ -231,8 +251,10 @@ fn a_venue_is_told_what_it_is_due() {
         Period::Year(2025),
         expect![[r#"
         remittances
-        cycles/2.funders/1: 9.99 9.99 0.00 0.00
-        total: 9.99 9.99 0.00 0.00
+        cycles/2.funders/1: 9.99 9.99 0.00 0.00 0.00 0.00 0.00
+        total: 9.99 9.99 0.00 0.00 0.00 0.00 0.00
+        incidents
+        total: - - - - - - -
         by_buyer
         funders/1: 1 1 9.99
         total: - 1 9.99

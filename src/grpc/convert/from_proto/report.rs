@@ -72,7 +72,14 @@ impl TryFrom<pb::ExplainReportLineRequest> for LineAsked {
 /// The section that is summed from redemptions with this key.
 fn explained(key: &str) -> Result<SectionKey, String> {
     let is_summed = |section: &SectionKey| {
-        !matches!(section, SectionKey::Life | SectionKey::Positions | SectionKey::Cover)
+        !matches!(
+            section,
+            SectionKey::Life
+                | SectionKey::Contests
+                | SectionKey::Incidents
+                | SectionKey::Positions
+                | SectionKey::Cover
+        )
     };
     let found = SectionKey::with_word(key).filter(is_summed);
     found.ok_or_else(|| {

@@ -140,7 +140,7 @@ fn moved(one: Move) -> pb::IncidentMove {
     }
 }
 
-fn incident_kind(kind: IncidentKind) -> pb::IncidentKind {
+pub(super) fn incident_kind(kind: IncidentKind) -> pb::IncidentKind {
     match kind {
         IncidentKind::Restored => pb::IncidentKind::Restored,
         IncidentKind::Cancelled => pb::IncidentKind::Cancelled,

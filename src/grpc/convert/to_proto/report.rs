@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::incident::incident_kind;
+use super::statement::contest_state;
 use super::{cents, count, last, whole};
+use crate::domain::facts::ContestState;
+use crate::domain::id::ContestId;
 use crate::grpc::pb;
 use crate::statement::{
     Basis, Cell, ColumnKey, ColumnKind, Line, Notice, Period, Report, Row, Section, Subject,
@@ -99,7 +103,8 @@ fn cell(cell: &Cell) -> pb::ReportCell {
 /// A line behind a figure.
 pub(in crate::grpc) fn report_line(line: &Line) -> pb::ReportLine {
     let Line { redemption, part, cycle, order, service_date, cheques, .. } = *line;
-    let Line { amounts, table_version, rules_version, bases, .. } = line;
+    let Line { amounts, table_version, rules_version, bases, contests, undone, .. } = line;
+    let undone = undone.map_or(pb::IncidentKind::Unspecified, incident_kind);
     pb::ReportLine {
         redemption: redemption.to_string(),
         part: count(part),
@@ -111,7 +116,15 @@ pub(in crate::grpc) fn report_line(line: &Line) -> pb::ReportLine {
         table_version: table_version.unwrap_or(0).into(),
         rules_version: (*rules_version).into(),
         bases: bases.iter().map(|one| basis(*one)).collect(),
+        contests: contests.iter().map(contested).collect(),
+        undone: undone.into(),
     }
+}
+
+fn contested((contest, state): &(ContestId, ContestState)) -> pb::report_line::Contested {
+    let (state, verdict) = contest_state(state);
+    let (state, verdict) = (state.into(), verdict.into());
+    pb::report_line::Contested { contest: contest.to_string(), state, verdict }
 }
 
 fn basis(basis: Basis) -> pb::report_line::Basis {

@@ -66,20 +66,12 @@ fn opened(accepted: &Accepted) -> Option<ContestId> {
 /// A contest.
 pub(in crate::grpc) fn contest(facts: &Facts, id: ContestId, contest: &Contest) -> pb::Contest {
     let Contest { statement, redemption, shares, amount, reason, by, state } = contest;
-    let (word, verdict, proposer) = match state {
-        ContestState::Open => (pb::contest::State::Open, None, None),
-        ContestState::Proposed { verdict, reason, by } => {
-            (pb::contest::State::Proposed, Some((*verdict, *reason)), Some(by))
-        }
-        ContestState::Decided { verdict, reason } => {
-            (pb::contest::State::Decided, Some((*verdict, *reason)), None)
-        }
-        ContestState::Moot => (pb::contest::State::Moot, None, None),
+    let (word, verdict) = contest_state(state);
+    let (reason_of_verdict, proposer) = match state {
+        ContestState::Proposed { reason, by, .. } => (verdict_reason_of(*reason), Some(by)),
+        ContestState::Decided { reason, .. } => (verdict_reason_of(*reason), None),
+        ContestState::Open | ContestState::Moot => (pb::VerdictReason::Unspecified, None),
     };
-    let (verdict, verdict_reason) = verdict
-        .map_or((pb::Verdict::Unspecified, pb::VerdictReason::Unspecified), |(verdict, reason)| {
-            (verdict_of(verdict), verdict_reason_of(reason))
-        });
     pb::Contest {
         name: id.to_string(),
         statement: statement.to_string(),
@@ -90,7 +82,7 @@ pub(in crate::grpc) fn contest(facts: &Facts, id: ContestId, contest: &Contest) 
         opened_by: by.to_string(),
         state: word.into(),
         verdict: verdict.into(),
-        verdict_reason: verdict_reason.into(),
+        verdict_reason: reason_of_verdict.into(),
         proposed_by: proposer.map(ToString::to_string).unwrap_or_default(),
     }
 }
@@ -102,6 +94,20 @@ fn contest_reason(reason: ContestReason) -> pb::ContestReason {
         ContestReason::Twice => pb::ContestReason::Twice,
         ContestReason::NotGiven => pb::ContestReason::NotGiven,
         ContestReason::Other => pb::ContestReason::Other,
+    }
+}
+
+/// Where a contest is in its life, and its verdict.
+pub(super) fn contest_state(state: &ContestState) -> (pb::contest::State, pb::Verdict) {
+    match state {
+        ContestState::Open => (pb::contest::State::Open, pb::Verdict::Unspecified),
+        ContestState::Proposed { verdict, .. } => {
+            (pb::contest::State::Proposed, verdict_of(*verdict))
+        }
+        ContestState::Decided { verdict, .. } => {
+            (pb::contest::State::Decided, verdict_of(*verdict))
+        }
+        ContestState::Moot => (pb::contest::State::Moot, pb::Verdict::Unspecified),
     }
 }
 

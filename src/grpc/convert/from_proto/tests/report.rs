@@ -85,14 +85,14 @@ fn only_what_is_summed_from_redemptions_can_be_explained() {
     check::<LineAsked, _>(
         wrong,
         &expect![[r#"
-        section: not a section that is summed from redemptions: one of bearers, agreements,
-            awards, remittances, by_organisation, by_buyer, by_venue, by_prescriber,
-            by_service, by_procedure, by_commune
-        row: no row has a key of over 128 bytes
-        page_size: -1 is negative: 0 stands for 100, the most is 500
-        page_token: not a `next_page_token` of this method with these arguments; leave it
-            out to start again
-    "#]],
+            section: not a section that is summed from redemptions: one of bearers, agreements,
+                awards, remittances, calls, by_organisation, by_buyer, by_venue, by_prescriber,
+                by_service, by_procedure, by_commune
+            row: no row has a key of over 128 bytes
+            page_size: -1 is negative: 0 stands for 100, the most is 500
+            page_token: not a `next_page_token` of this method with these arguments; leave it
+                out to start again
+        "#]],
     );
 }
 
