@@ -57,12 +57,11 @@ const STANDING: [&str; 4] = ["en stock", "dotés", "remis", "bloqués"];
 /// Who bears what adds up to what was used, and what is called is paid.
 fn who_bears_what(summary: &str, due: u64, contributed: u64) {
     let shares = section(summary, 8);
-    let [all, caf, work, state, buyers] = row(&shares, "ensemble")[..] else { panic!("{shares}") };
+    let [all, caf, work, state, buyers]: [u64; 5] = row(&shares, "ensemble").try_into().unwrap();
     assert_eq!((all, caf + work + state + buyers), (due, due));
     let called = ["CAF", "France Travail", "État"].map(|bearer| {
-        let [borne, .., called, received, outstanding] = row(&shares, bearer)[..] else {
-            panic!("{bearer}: {shares}")
-        };
+        let [borne, _, _, _, called, received, outstanding]: [u64; 7] =
+            row(&shares, bearer).try_into().unwrap();
         assert_eq!((called, outstanding), (received, 0));
         (borne, called)
     });

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::entry::{ChequeSet, ShareLine};
+use super::entry::{ChequeSet, Part, ShareLine};
 use super::id::{CycleId, FunderId, InvalidName, VenueId};
 use super::words::words;
 
@@ -58,11 +58,21 @@ pub struct SettledRedemption {
     pub cycle: CycleId,
     /// Where it was made.
     pub venue: VenueId,
-    /// The chèques, by booklet, in order of the booklets.
-    pub cheques: Vec<ChequeSet>,
+    /// The chèques, one part per order, in order of the orders.
+    pub parts: Vec<Part>,
     /// Who bears what of it, per buyer: contributions in order of the agreements, then co-funding
     /// in the order in which it bears, then what buyers bear. No shadow.
     pub shares: Vec<ShareLine>,
+}
+
+impl SettledRedemption {
+    /// The chèques, by booklet, in order of the booklets.
+    pub fn cheques(&self) -> Vec<ChequeSet> {
+        let mut cheques: Vec<_> =
+            self.parts.iter().flat_map(|part| &part.cheques).copied().collect();
+        cheques.sort_unstable_by_key(|set| set.booklet);
+        cheques
+    }
 }
 
 words! {

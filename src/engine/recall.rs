@@ -118,8 +118,9 @@ impl Told {
         expected.sort_unstable();
         shares.sort_unstable();
         let taken = self.taken.as_ref();
-        let taken = taken
-            .is_none_or(|(venue, cheques)| (*venue, cheques) == (settled.venue, &settled.cheques));
+        let taken = taken.is_none_or(|(venue, cheques)| {
+            (*venue, cheques) == (settled.venue, &settled.cheques())
+        });
         taken && shares == expected
     }
 }

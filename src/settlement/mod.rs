@@ -197,10 +197,8 @@ impl Computation {
         if shares.is_empty() {
             return None;
         }
-        let mut cheques: Vec<ChequeSet> =
-            parts.iter().flat_map(|part| part.cheques.iter().copied()).collect();
-        cheques.sort_unstable_by_key(|set| set.booklet);
-        Some(SettledRedemption { cycle, venue, cheques, shares: share_lines(&shares) })
+        let parts = parts.clone();
+        Some(SettledRedemption { cycle, venue, parts, shares: share_lines(&shares) })
     }
 
     /// Shows each part that stands to `visit`, with who bears what of it, in the order of the

@@ -50,6 +50,51 @@ fn what_a_venue_must_give_back_is_taken_off_what_it_is_paid_next() {
 }
 
 #[test]
+fn the_rules_of_the_day_of_the_service_say_whether_it_is_taken_off() {
+    check(
+        &format!("{CALLED}{RECEIVED}{PAID}"),
+        "
+        revise scheme S from 2025-03-10 set-off no
+        at 2025-03-10
+        undo 1st redemption cancelled by boss
+        redeem V 1.2
+        close 2025-04 by closer
+        figures 2025-04
+        approve 2025-04 by approver
+        pay 2025-04
+        ",
+        expect![[r#"
+            revise scheme S from 2025-03-10 set-off no: ok
+            at 2025-03-10
+            undo 1st redemption cancelled by boss: ok
+            redeem V 1.2: ok, redemptions/36, 10.00 of orders/1
+            close 2025-04 by closer: ok, cycles/2
+            figures 2025-04: ok, 10.00 in 1 lines
+                venues/1 funders/1: 1, 1 cheques, 10.00
+                awards/1: 5.00
+                funders/1: 5.00 of 10.00
+            approve 2025-04 by approver: ok
+            pay 2025-04: ok, 0 payments
+
+                                             debit      credit
+            escrow A                        206.50       10.00
+            provision A                     100.00      203.50
+            circulating O                    20.00      100.00
+            payable V A                      20.00       20.00
+            transit 1 A                      10.00       10.00
+            contribution C A                  3.00        3.00
+            co-funding E A                    3.50        3.50
+            clawback V A                     10.00       10.00
+            deferred A                       16.50       16.50
+            held A                                        6.50
+            owed C A                                      3.00
+            owed E A                                      3.50
+                                            389.50      389.50
+        "#]],
+    );
+}
+
+#[test]
 fn what_is_taken_off_can_be_all_of_it_and_less_than_is_due() {
     check(
         &format!("{CALLED}{PAID}"),

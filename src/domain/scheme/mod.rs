@@ -210,4 +210,10 @@ impl Scheme {
         let begun = numbered.filter(|(_, version)| version.from <= day);
         begun.last().map(|(number, version)| (number, &version.rules))
     }
+
+    /// The rules of the version with this number, from 1; `None` when there is none.
+    pub fn version(&self, number: u16) -> Option<&Rules> {
+        let place = usize::from(number).checked_sub(1)?;
+        self.versions.get(place).map(|version| &version.rules)
+    }
 }

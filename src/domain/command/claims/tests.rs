@@ -88,7 +88,7 @@ fn settled() -> SettledRedemption {
     SettledRedemption {
         cycle: CycleId::FIRST,
         venue: VenueId::FIRST,
-        cheques: Vec::new(),
+        parts: Vec::new(),
         shares: vec![share()],
     }
 }

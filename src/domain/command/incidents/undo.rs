@@ -20,7 +20,7 @@ use super::super::super::money::Cents;
 use super::super::super::organisation::{Entitlement, FunderKind};
 use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
-use super::super::void::{by_order, can_be_used_again};
+use super::super::void::can_be_used_again;
 use super::super::{Context, Decision, entitlements};
 
 /// Undoes a redemption of a cycle that is closed and computed.
@@ -63,19 +63,21 @@ impl UndoRedemption {
         let mut cancelled = Vec::new();
         let mut fates: BTreeMap<FunderId, Vec<Fate>> = BTreeMap::new();
         let mut set_off = true;
-        for (order, cheques) in by_order(facts, &settled.cheques) {
+        for part in &settled.parts {
+            let order = part.order;
             let Some(found) = facts.order(order) else { continue };
             let usable = |set: &ChequeSet| {
                 kind == IncidentKind::Restored && can_be_used_again(facts, *set, context)
             };
-            let (usable, ended): (Vec<_>, Vec<_>) = cheques.into_iter().partition(usable);
+            let (usable, ended): (Vec<_>, Vec<_>) = part.cheques.iter().copied().partition(usable);
             let terms = found.terms;
             let fate =
                 Fate { order, usable: terms.value_of(&usable), ended: terms.value_of(&ended) };
             fates.entry(terms.buyer).or_default().push(fate);
             cancelled.extend(ended);
-            let rules = facts.scheme(terms.scheme).and_then(|scheme| scheme.on(context.day));
-            set_off &= rules.is_none_or(|(_, rules)| rules.set_off);
+            let scheme = facts.scheme(terms.scheme);
+            let rules = scheme.and_then(|scheme| scheme.version(part.rules_version));
+            set_off &= rules.is_none_or(|rules| rules.set_off);
         }
         let undone = fates.iter().map(|(buyer, fates)| {
             Plan::of(facts, (redemption, settled), *buyer).undone(fates, advancer)
@@ -89,7 +91,7 @@ impl UndoRedemption {
                 venue: settled.venue,
                 kind,
                 reason,
-                cheques: settled.cheques.clone(),
+                cheques: settled.cheques(),
                 set_off,
                 undone,
             }],

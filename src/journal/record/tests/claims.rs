@@ -122,9 +122,8 @@ fn every_effect_on_incidents_keeps_its_layout() {
         },
         E::FloatToppedUp,
     ];
-    let effects: Vec<_> = moves.into_iter().map(undone).chain(others).collect();
     check(
-        &effects,
+        &moves.into_iter().map(undone).chain(others).collect::<Vec<_>>(),
         &expect![[r#"
             RedemptionUndone 00ac0201010103010103010101010001e90f0101ac02010001ac02
             RedemptionUndone 00ac0201010103010103010101010001e90f0101ac0201010101ac02

@@ -46,6 +46,9 @@ pub(super) fn read(p: &mut Parts<'_>) -> Rules {
     if let Some(most) = p.option("three-people-above") {
         rules.three_people_above = Some(most);
     }
+    if let Some(word) = p.take("set-off") {
+        rules.set_off = word != "no";
+    }
     if let Some(word) = p.take("activation") {
         rules.activation = p.coded(word, Activation::ALL);
     }
