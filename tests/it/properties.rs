@@ -145,7 +145,8 @@ fn after(actions: &[Action]) -> Core {
     core
 }
 
-/// What the entries of a range moved from circulating to payable, less what voids moved back.
+/// What the entries of a range moved from circulating to payable, less what voids moved back, to
+/// the buyer where the chèques cannot be used again.
 fn owed(entries: &[Entry], first: u64, last: u64) -> BTreeMap<(VenueId, FunderId), i128> {
     let mut owed = BTreeMap::new();
     let within = entries.iter().filter(|e| (first..=last).contains(&e.sequence.get()));
@@ -155,9 +156,10 @@ fn owed(entries: &[Entry], first: u64, last: u64) -> BTreeMap<(VenueId, FunderId
             (Account::Circulating { .. }, Account::Payable { venue, buyer }) => {
                 (venue, buyer, amount)
             }
-            (Account::Payable { venue, buyer }, Account::Circulating { .. }) => {
-                (venue, buyer, -amount)
-            }
+            (
+                Account::Payable { venue, buyer },
+                Account::Circulating { .. } | Account::Provision { .. },
+            ) => (venue, buyer, -amount),
             _ => continue,
         };
         *owed.entry((venue, buyer)).or_insert(0) += amount;
@@ -363,9 +365,11 @@ fn the_random_commands_on_who_bears_what_reach_every_one_of_them() {
 /// What kinds of moves the incidents of some entries made.
 fn moved(entries: &[Entry]) -> BTreeSet<String> {
     let effects = entries.iter().flat_map(|entry| &entry.effects);
-    let undone = effects.filter_map(|effect| match effect {
-        Effect::Incident(IncidentEffect::RedemptionUndone { undone, .. }) => Some(undone),
-        _ => None,
+    let undone = effects.filter_map(|effect| {
+        let Effect::Incident(IncidentEffect::RedemptionUndone { undone, .. }) = effect else {
+            return None;
+        };
+        Some(undone)
     });
     let moves = undone.flatten().flat_map(|undone| &undone.moves);
     let kind = |one| format!("{one:?}").split_whitespace().next().unwrap_or_default().to_owned();
