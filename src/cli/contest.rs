@@ -52,7 +52,7 @@ pub enum Command {
         /// La contestation, comme `contests/1`.
         #[arg(value_name = "CONTESTATION")]
         name: ContestId,
-        /// Comment.
+        /// Fondée, et le commanditaire porte la part ; ou rejetée, et elle reste au financeur.
         #[arg(long, value_name = "DÉCISION", value_parser = words::typed::<pb::Verdict>())]
         verdict: pb::Verdict,
         /// Sur quoi cela repose.

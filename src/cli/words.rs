@@ -74,7 +74,7 @@ words! { pb::Service {
 
 words! { pb::ReportNotice {
     NeverReceivable => "de quoi négocier : personne ne doit ces montants";
-    Grouped => "les lignes de moins de cinq encaissements sont regroupées";
+    Grouped => "les lignes de démarches sensibles de moins de cinq encaissements sont regroupées";
     Withheld => "trop peu d’encaissements pour montrer un montant";
     Shortened => "les plus petites lignes sont réunies";
 } }
@@ -306,8 +306,8 @@ words! { pb::ContestReason {
 } }
 
 words! { pb::Verdict {
-    Upheld => "fondée : le commanditaire porte la part", "upheld";
-    Dismissed => "rejetée : la part reste au financeur", "dismissed";
+    Upheld => "fondée", "upheld";
+    Dismissed => "rejetée", "dismissed";
 } }
 
 words! { pb::VerdictReason {
