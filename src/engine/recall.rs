@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::settle::{SettleError, gather, range};
-use crate::domain::claim::{SettledRedemption, Verdict};
+use crate::domain::claim::SettledRedemption;
 use crate::domain::entry::{ChequeSet, ClaimEffect, Effect, Entry, IncidentEffect, ShareLine};
-use crate::domain::facts::{ContestState, Facts};
+use crate::domain::facts::Facts;
 use crate::domain::id::{CycleId, FunderId, RedemptionId, Sequence, VenueId};
 use crate::journal::{Position, Reader};
 
@@ -128,10 +128,7 @@ impl Told {
 /// What contests have already taken off what others bear of `redemption`.
 fn upheld(facts: &Facts, redemption: RedemptionId) -> Vec<ShareLine> {
     let contests = facts.claims.contests.iter();
-    let upheld = contests.filter(|contest| {
-        let decided =
-            matches!(contest.state, ContestState::Decided { verdict: Verdict::Upheld, .. });
-        decided && contest.redemption == redemption
-    });
+    let upheld =
+        contests.filter(|contest| contest.redemption == redemption && contest.state.is_upheld());
     upheld.flat_map(|contest| contest.shares.iter().copied()).collect()
 }

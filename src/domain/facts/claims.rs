@@ -146,6 +146,11 @@ impl ContestState {
         matches!(self, ContestState::Open | ContestState::Proposed { .. })
     }
 
+    /// Whether the share is the buyer's now.
+    pub fn is_upheld(&self) -> bool {
+        matches!(self, ContestState::Decided { verdict: Verdict::Upheld, .. })
+    }
+
     /// The word for it.
     pub fn word(&self) -> &'static str {
         match self {

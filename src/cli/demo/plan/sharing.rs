@@ -195,19 +195,21 @@ impl Plan {
             if place.saturating_add(2) > count {
                 break;
             }
-            let found = |bearer: Bearer| {
+            let any = || found(stories, (&days, calendar), |_| true);
+            let needed = |bearer: Bearer| {
                 found(stories, (&days, calendar), |visit| is_of(bearer, visit, &slugs))
             };
             let contested = CONTESTED.iter().filter(|(of, ..)| *of == cycle);
             let contests = contested.filter_map(|(_, bearer, upheld)| {
                 let (bearer, upheld) = (*bearer, *upheld);
-                Some(SharingAct::Contest { cycle, bearer, named: found(bearer)?, upheld })
+                Some(SharingAct::Contest { cycle, bearer, named: needed(bearer)?, upheld })
             });
             for act in contests {
                 self.morning(end.saturating_add(CONTEST_AFTER), act);
             }
+            // A small year has few redemptions to choose from.
             if let Some((_, after, restored)) = UNDONE.iter().find(|(of, ..)| *of == cycle)
-                && let Some(named) = found(Bearer::Caf).or_else(|| any(stories, &days, calendar))
+                && let Some(named) = needed(Bearer::Caf).or_else(any)
             {
                 let act = SharingAct::Undo { cycle, named, restored: *restored };
                 self.morning(end.saturating_add(*after), act);
@@ -268,15 +270,6 @@ fn found(
         let (booklet, visit) = (story.number, visit.clone());
         Some(Named { booklet, visit, day: calendar.day(index) })
     })
-}
-
-/// The same, whatever it was for: a small year has few to choose from.
-fn any(
-    stories: &[Story],
-    days: &std::ops::RangeInclusive<usize>,
-    calendar: &Calendar,
-) -> Option<Named> {
-    found(stories, (days, calendar), |_| true)
 }
 
 /// What each contributor's envelope is, in cents: about what it bears until the autumn.

@@ -165,7 +165,7 @@ impl<'a> Plan<'a> {
     /// Whether an upheld contest has already taken it off.
     fn is_relieved(&self, statement: StatementKey) -> bool {
         let contest = self.facts.claims.contest_on(statement, self.redemption);
-        contest.is_some_and(|(_, contest)| contest.state.word() == "upheld")
+        contest.is_some_and(|(_, contest)| contest.state.is_upheld())
     }
 
     /// Relieves a funder of its share: what was not called, what was called and what was paid.
