@@ -378,6 +378,8 @@ words! { pb::payment::State {
     Made => "en route vers la banque";
     Booked => "payé";
     Returned => "rendu par la banque";
+    Released => "non exécuté, de nouveau à payer";
+    Voided => "annulé";
 } }
 
 words! { pb::account::Side {

@@ -1,7 +1,7 @@
 //! Accounts of the ledger, and the transfers that move money between them.
 //!
 //! Money of one buyer never pays another's chèques: every account here leads to one buyer, but for
-//! the operator's float and the part of the bank account that holds it.
+//! the operator's float, what is not explained yet, and the part of the bank account of both.
 //!
 //! **Invariant:** a [`Transfer`] has one amount, so it balances by construction.
 
@@ -84,6 +84,10 @@ pub enum Account {
     Unassigned,
     /// 46792: the operator's own float on the segregated bank account.
     Operator,
+    /// 471: came in, and nobody knows yet what for.
+    SuspenseIn,
+    /// 472: went out, and nobody knows yet what for.
+    SuspenseOut,
 }
 
 /// Whose money an account speaks of.
@@ -114,7 +118,8 @@ impl Account {
             | Account::Contribution { .. }
             | Account::CoFunding { .. }
             | Account::Clawback { .. }
-            | Account::Unassigned => Side::Debit,
+            | Account::Unassigned
+            | Account::SuspenseOut => Side::Debit,
             Account::Provision { .. }
             | Account::Circulating { .. }
             | Account::Payable { .. }
@@ -122,7 +127,8 @@ impl Account {
             | Account::Deferred { .. }
             | Account::Held { .. }
             | Account::Owed { .. }
-            | Account::Operator => Side::Credit,
+            | Account::Operator
+            | Account::SuspenseIn => Side::Credit,
         }
     }
 
@@ -140,7 +146,10 @@ impl Account {
             | Account::Held { buyer }
             | Account::Owed { buyer, .. } => Owner::Buyer(buyer),
             Account::Circulating { order } => Owner::BuyerOf(order),
-            Account::Unassigned | Account::Operator => Owner::Nobody,
+            Account::Unassigned
+            | Account::Operator
+            | Account::SuspenseIn
+            | Account::SuspenseOut => Owner::Nobody,
         }
     }
 
@@ -160,8 +169,16 @@ impl Account {
             | Account::Clawback { .. }
             | Account::Deferred { .. }
             | Account::Held { .. }
-            | Account::Operator => None,
+            | Account::Operator
+            | Account::SuspenseIn
+            | Account::SuspenseOut => None,
         }
+    }
+
+    /// Whether it may stand on the wrong side of zero: only the part of the bank account that is
+    /// no buyer's, while money is gone that the operator has not replaced.
+    pub fn may_be_overdrawn(self) -> bool {
+        self == Account::Unassigned
     }
 
     /// Whether it is a part of the segregated bank account: the parts add up to what the bank
@@ -197,6 +214,8 @@ impl Account {
             Account::Held { .. } => "4679",
             Account::Owed { .. } => "46791",
             Account::Operator => "46792",
+            Account::SuspenseIn => "471",
+            Account::SuspenseOut => "472",
         }
     }
 }
@@ -231,6 +250,8 @@ impl fmt::Display for Account {
             }
             Account::Unassigned => f.write_str("escrow.unassigned"),
             Account::Operator => f.write_str("operator"),
+            Account::SuspenseIn => f.write_str("suspense.in"),
+            Account::SuspenseOut => f.write_str("suspense.out"),
         }
     }
 }
@@ -243,7 +264,8 @@ impl fmt::Display for Account {
      `accounts/transit.payments-1.funders-1`, `accounts/contribution.funders-2.funders-1`, \
      `accounts/co-funding.funders-2.funders-1`, `accounts/clawback.venues-1.funders-1`, \
      `accounts/deferred.funders-1`, `accounts/held.funders-1`, \
-     `accounts/owed.funders-2.funders-1`, `accounts/escrow.unassigned`, `accounts/operator`"
+     `accounts/owed.funders-2.funders-1`, `accounts/escrow.unassigned`, `accounts/operator`, \
+     `accounts/suspense.in`, `accounts/suspense.out`"
 )]
 pub struct InvalidAccount;
 
@@ -259,6 +281,8 @@ impl std::str::FromStr for Account {
         match text {
             "accounts/escrow.unassigned" => return Ok(Account::Unassigned),
             "accounts/operator" => return Ok(Account::Operator),
+            "accounts/suspense.in" => return Ok(Account::SuspenseIn),
+            "accounts/suspense.out" => return Ok(Account::SuspenseOut),
             _ => {}
         }
         let mut words = text.strip_prefix("accounts/").ok_or(InvalidAccount)?.split('.');

@@ -1,7 +1,8 @@
 //! Balances: the fold of all transfers.
 //!
-//! **Invariant:** no account is ever on its wrong side of zero, nor past [`Cents::MAX`] on either
-//! side; a set of transfers that would break this is refused whole, before any is posted.
+//! **Invariant:** no account is ever on its wrong side of zero, but for the one that
+//! [`Account::may_be_overdrawn`] tells, nor past [`Cents::MAX`] on either side; a set of transfers
+//! that would break this is refused whole, before any is posted.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +65,7 @@ impl Balances {
         self.0.get(&account).copied().unwrap_or(Balance::ZERO)
     }
 
-    /// What `account` holds on its own side. It can stand on no other.
+    /// What `account` holds on its own side; nothing when it is overdrawn, as one may be.
     pub fn held(&self, account: Account) -> Cents {
         self.get(account).on(account.side()).unwrap_or(Cents::ZERO)
     }
@@ -113,7 +114,7 @@ impl Balances {
             }
         }
         for (account, balance) in after {
-            if balance.on(account.side()).is_none() {
+            if balance.on(account.side()).is_none() && !account.may_be_overdrawn() {
                 return Err(PostingError::Insufficient { account, held: self.held(account) });
             }
         }

@@ -124,7 +124,7 @@ pub enum Verdict {
         /// The last proven day; the day before the first movement when there is none.
         since: Day,
     },
-    /// The bank held less than the ledger's escrow.
+    /// The bank held less than the ledger's escrow, or what went out is not explained.
     Short {
         /// The day of the latest closing balance.
         on: Day,
@@ -201,7 +201,8 @@ impl Bank {
     }
 
     /// Compares the bank's closing balances with the ledger's escrow, as of the morning of `today`.
-    pub fn cover(&self, today: Day) -> Cover {
+    /// What went out and is not explained, `unexplained`, is missing whatever the balances are.
+    pub fn cover(&self, today: Day, unexplained: Cents) -> Cover {
         let Some((first, _)) = self.flows.first_key_value() else {
             let verdict = match self.closing.last_key_value() {
                 Some((on, balance)) if *balance == Cents::ZERO => Verdict::Proven { on: *on },
@@ -226,9 +227,13 @@ impl Bank {
         }
         let since = proven.unwrap_or(first.minus(1));
         let unproven_banking_days = banking_days_between(since, today);
+        let above = |(_, bank, ledger): (Day, Cents, Cents)| ledger.checked_sub(bank);
+        let missing = compared.and_then(above).unwrap_or(Cents::ZERO);
+        let short = missing.checked_add(unexplained).unwrap_or(Cents::MAX);
+        let last = self.flows.last_key_value().map_or(*first, |(day, _)| *day);
         let verdict = match compared {
-            Some((on, bank, ledger)) if bank < ledger => {
-                Verdict::Short { on, by: ledger.checked_sub(bank).unwrap_or(Cents::ZERO) }
+            _ if short > Cents::ZERO => {
+                Verdict::Short { on: compared.map_or(last, |(on, ..)| on), by: short }
             }
             Some((on, ..))
                 if proven == Some(on)

@@ -115,7 +115,7 @@ id! {
     LotId in "lots"
 }
 id! {
-    /// A bank account of a venue.
+    /// A bank account of a venue, of a funder, or the segregated one.
     BankAccountId in "bankAccounts"
 }
 id! {
@@ -143,8 +143,16 @@ id! {
     ContestId in "contests"
 }
 id! {
-    /// One payment to one venue.
+    /// One payment to one venue, or to one funder that gets money back.
     PaymentId in "payments"
+}
+id! {
+    /// Money that goes back to a funder.
+    RefundId in "refunds"
+}
+id! {
+    /// A line of the bank that is, or was, not explained.
+    BankLineId in "bankLines"
 }
 
 /// One chèque: its booklet and its place in it, written `booklets/123/cheques/4`.

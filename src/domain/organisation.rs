@@ -133,11 +133,22 @@ pub struct Enrolment {
     pub vat: VatRegime,
 }
 
-/// A bank account of a venue. Its IBAN is in the registry's log.
+/// Whose a bank account is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccountOwner {
+    /// A venue's, on which it is paid.
+    Venue(VenueId),
+    /// A funder's, on which it gets money back.
+    Funder(FunderId),
+    /// The segregated account, from which everybody is paid.
+    Escrow,
+}
+
+/// A bank account. Its IBAN is in the registry's log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankAccount {
     /// Whose.
-    pub venue: VenueId,
+    pub owner: AccountOwner,
     /// Its record in the registry's log.
     pub record: RecordDigest,
     /// Who proposed it.

@@ -42,7 +42,8 @@ pub fn booklets(effect: &Effect, facts: &Facts) -> Result<Vec<BookletRange>, Unk
         Effect::Incident(IncidentEffect::RedemptionUndone { cheques, .. }) => {
             cheques.iter().map(|set| (set.booklet, 1)).collect()
         }
-        Effect::Incident(_)
+        Effect::Banking(_)
+        | Effect::Incident(_)
         | Effect::Claim(_)
         | Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }

@@ -20,7 +20,8 @@ use super::{Error, Submission};
 use crate::domain::command::Command;
 use crate::domain::command::calendar::ContinueCalendar;
 use crate::domain::command::cycle::{RecordFigures, RecordShares};
-use crate::domain::command::payments::ContinuePaymentRun;
+use crate::domain::command::payments::runs::ContinuePaymentRun;
+use crate::domain::command::payments::sent::ContinueRunVoid;
 use crate::domain::facts::{Cycle, CycleState, Facts};
 use crate::domain::id::{CycleId, PaymentRunId, Sequence};
 use crate::domain::request::{CallerId, RequestId};
@@ -48,6 +49,8 @@ enum Step {
     Shares { cycle: CycleId, cut_off: Sequence, part: u32 },
     /// Add payments to a run, or seal it: `done` counts its payments, and what it took off.
     Run { run: PaymentRunId, opened: Sequence, done: u32 },
+    /// Void payments of a run: `left` are not.
+    Void { run: PaymentRunId, opened: Sequence, left: u32 },
     /// Record the next thing that the calendar has due, or end its run.
     Calendar { through: Day, last: Sequence },
 }
@@ -61,6 +64,10 @@ struct Computed {
 
 /// Parts of shares are numbered from here on, where those of figures are numbered from 1.
 const SHARES: u32 = 1 << 31;
+
+/// Steps that void payments are numbered from here on, where those of the same run that make them
+/// are numbered from 0.
+const VOIDS: u32 = 1 << 31;
 
 #[derive(Debug, thiserror::Error)]
 enum Trouble {
@@ -114,6 +121,9 @@ impl Clerk {
                 }
                 Step::Run { run, opened, done } => {
                     (opened, done, ContinuePaymentRun { run }.into())
+                }
+                Step::Void { run, opened, left } => {
+                    (opened, VOIDS.saturating_add(left), ContinueRunVoid { run }.into())
                 }
                 // No two steps of the calendar have the same entry before them, and no series has
                 // so many parts.
@@ -216,6 +226,11 @@ fn next_step(facts: &Facts) -> Option<Step> {
         let set_offs = facts.claims.set_offs.get(&run_id).copied().unwrap_or(0);
         let done = run.payments.saturating_add(set_offs);
         return Some(Step::Run { run: run_id, opened: run.opened, done });
+    }
+    if let Some(run) = facts.voiding() {
+        let void = facts.banking.runs.get(&run)?.void.as_ref()?;
+        let (opened, left) = (facts.run(run)?.opened, void.left?);
+        return Some(Step::Void { run, opened, left });
     }
     let (through, last) = (facts.calendar.through?, facts.last?.sequence);
     Some(Step::Calendar { through, last })

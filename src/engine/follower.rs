@@ -16,7 +16,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use super::shared::{Shared, with_causes};
 use super::unsealed::Unsealed;
 use super::{Error, View};
-use crate::domain::entry::{Effect, Entry, StockEffect};
+use crate::domain::entry::{BankingEffect, Effect, Entry, StockEffect};
 use crate::domain::facts::Facts;
 use crate::domain::id::Sequence;
 use crate::journal::record::{self, RecordError};
@@ -198,7 +198,11 @@ fn concerns_clerk(entry: &Entry) -> bool {
             Effect::CycleClosed { .. }
                 | Effect::FiguresRecorded { .. }
                 | Effect::PaymentRunOpened { .. }
-                | Effect::PaymentsMade { .. }
+                | Effect::Banking(
+                    BankingEffect::VenuesPaid { .. }
+                        | BankingEffect::RunVoided { .. }
+                        | BankingEffect::PaymentsVoided { .. }
+                )
                 | Effect::ClockAccepted
                 | Effect::Calendar(_)
                 | Effect::Sharing(_)

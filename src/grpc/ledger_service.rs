@@ -152,7 +152,9 @@ pub(super) fn check_keys(facts: &Facts, account: Account) -> Result<(), Rejectio
         Account::Contribution { contributor: funder, buyer }
         | Account::CoFunding { co_funder: funder, buyer }
         | Account::Owed { funder, buyer } => (None, None, None, vec![funder, buyer]),
-        Account::Unassigned | Account::Operator => (None, None, None, Vec::new()),
+        Account::Unassigned | Account::Operator | Account::SuspenseIn | Account::SuspenseOut => {
+            (None, None, None, Vec::new())
+        }
     };
     if let Some(funder) = funders.into_iter().find(|funder| facts.funder(*funder).is_none()) {
         return Err(Rejection::FunderNotFound { funder });

@@ -14,6 +14,7 @@ use super::page::{Page, listed};
 use super::{pb, status};
 use crate::domain::facts::Venue;
 use crate::domain::id::{BankAccountId, VenueId};
+use crate::domain::organisation::AccountOwner;
 use crate::domain::rejection::Rejection;
 
 #[tonic::async_trait]
@@ -188,7 +189,8 @@ impl pb::venue_service_server::VenueService for Api {
             facts.venue(venue).ok_or(missing)?;
             let accounts = listed(&facts.bank_accounts, BankAccountId::at_index);
             let accounts = accounts.skip(page.skipped(BankAccountId::index));
-            let accounts = accounts.filter(|(_, account)| account.venue == venue);
+            let accounts =
+                accounts.filter(|(_, account)| account.owner == AccountOwner::Venue(venue));
             let accounts = accounts.map(|(id, account)| (id, account.clone()));
             Ok(page.take(accounts, |(id, _)| id.to_string()))
         });

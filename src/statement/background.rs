@@ -11,7 +11,9 @@ use crate::domain::agreement::{Agreement, Award};
 use crate::domain::bank::Cover;
 use crate::domain::claim::StatementKey;
 use crate::domain::entry::{Entry, IncidentKind, ShareLine};
-use crate::domain::facts::{Correction, Facts, OrderTerms, PaymentState, RemittanceKey, Statement};
+use crate::domain::facts::{
+    Correction, Facts, OrderTerms, PaymentRun, PaymentState, RemittanceKey, Statement,
+};
 use crate::domain::id::{
     AgreementId, AwardId, BookletId, CycleId, FunderId, OrderId, OrganisationId, RedemptionId,
     Sequence, VenueId,
@@ -137,7 +139,7 @@ impl Background {
             contests,
             undone: super::undone::of(facts, role),
             positions: positions(facts, role),
-            cover: facts.bank.cover(today),
+            cover: facts.cover(today),
             cycles,
         })
     }
@@ -361,14 +363,16 @@ fn remittances(facts: &Facts, role: Role) -> BTreeMap<(CycleId, FunderId), Settl
             ((cycle, buyer), Settled { due, payable, in_transit, paid, correction })
         })
         .collect();
-    for payment in facts.payments.iter().filter(|payment| payment.venue == venue) {
-        let Some(cycle) = facts.run(payment.run).map(|run| run.cycle) else { continue };
+    for payment in facts.payments.iter().filter(|one| one.creditor.venue() == Some(venue)) {
+        let Some(cycle) = facts.run(payment.run).and_then(PaymentRun::cycle) else { continue };
         for line in &payment.lines {
             let Some(settled) = found.get_mut(&(cycle, line.buyer)) else { continue };
             let sum = match payment.state {
                 PaymentState::Made => &mut settled.in_transit,
                 PaymentState::Booked { .. } => &mut settled.paid,
-                PaymentState::Returned { .. } => continue,
+                PaymentState::Returned { .. } | PaymentState::Released | PaymentState::Voided => {
+                    continue;
+                }
             };
             *sum = sum.checked_add(line.amount).unwrap_or(Cents::MAX);
         }

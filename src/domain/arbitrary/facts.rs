@@ -17,10 +17,12 @@ use super::super::facts::{
     Venue,
 };
 use super::super::id::{
-    BookletId, CycleId, FunderId, OrderId, PaymentRunId, PrescriberId, Sequence, VenueId,
+    BankAccountId, BookletId, CycleId, FunderId, OrderId, PaymentRunId, PrescriberId, Sequence,
+    VenueId,
 };
 use super::super::organisation::{Affiliation, BankAccount, BankAccountState, FunderKind};
 use super::super::scheme::{Scheme, Version};
+use super::banking::{banking, creditor, owner, pays};
 use super::claims::claims;
 use super::later::{
     days, enrolment, entitlement, mandate, milestone, refusal, rules, site, subject,
@@ -119,8 +121,8 @@ fn bank_account() -> impl Strategy<Value = BankAccount> {
         days().prop_map(|days| BankAccountState::InUse { days }),
         refusal().prop_map(|reason| BankAccountState::Refused { reason }),
     ];
-    (id(VenueId::new), record(), caller(), state).prop_map(|(venue, record, proposed_by, state)| {
-        BankAccount { venue, record, proposed_by, state }
+    (owner(), record(), caller(), state).prop_map(|(owner, record, proposed_by, state)| {
+        BankAccount { owner, record, proposed_by, state }
     })
 }
 
@@ -199,14 +201,8 @@ fn remittances() -> impl Strategy<Value = BTreeMap<RemittanceKey, Remittance>> {
 }
 
 fn run() -> impl Strategy<Value = PaymentRun> {
-    (id(CycleId::new), sequence(), any::<u32>(), cents(), any::<bool>()).prop_map(
-        |(cycle, opened, payments, sum, sealed)| PaymentRun {
-            cycle,
-            opened,
-            payments,
-            sum,
-            sealed,
-        },
+    (pays(), sequence(), any::<u32>(), cents(), any::<bool>()).prop_map(
+        |(pays, opened, payments, sum, sealed)| PaymentRun { pays, opened, payments, sum, sealed },
     )
 }
 
@@ -215,10 +211,13 @@ fn payment() -> impl Strategy<Value = Payment> {
         Just(PaymentState::Made),
         day().prop_map(|day| PaymentState::Booked { day }),
         day().prop_map(|day| PaymentState::Returned { day }),
+        Just(PaymentState::Released),
+        Just(PaymentState::Voided),
     ];
-    (id(PaymentRunId::new), payment_made(), state).prop_map(|(run, made, state)| {
-        let PaymentMade { venue, attempt, lines, .. } = made;
-        Payment { run, venue, attempt, lines, state }
+    let to = (creditor(), option::of(id(BankAccountId::new)));
+    (id(PaymentRunId::new), payment_made(), to, state).prop_map(|(run, made, to, state)| {
+        let PaymentMade { attempt, lines, .. } = made;
+        Payment { run, creditor: to.0, account: to.1, attempt, lines, state }
     })
 }
 
@@ -281,15 +280,20 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
         vec(lot(), few.clone()),
         (calendar(), btree_set((id(OrderId::new), mandate()), few)),
     );
-    let shared = (option::weighted(0.3, sharing()), option::weighted(0.2, claims()));
+    let shared = (
+        option::weighted(0.3, sharing()),
+        option::weighted(0.2, claims()),
+        option::weighted(0.2, banking()),
+    );
     let all = (ledger_facts(), stock, option::of(later), shared);
-    all.prop_map(|(facts, (mut orders, booklets), later, (sharing, claims))| {
+    all.prop_map(|(facts, (mut orders, booklets), later, (sharing, claims, banking))| {
         let count = u32::try_from(booklets.len()).unwrap();
         if count > 0 {
             orders[0].series = vec![(BookletId::FIRST, count)];
         }
         let (sharing, claims) = (sharing.unwrap_or_default(), claims.unwrap_or_default());
-        let facts = Facts { orders, booklets, sharing, claims, ..facts };
+        let banking = banking.unwrap_or_default();
+        let facts = Facts { orders, booklets, sharing, claims, banking, ..facts };
         let Some((entitlements, bank_accounts, former, erased, lots, last)) = later else {
             return facts;
         };

@@ -316,5 +316,7 @@ pub(super) fn effects() -> Vec<BoxedStrategy<Effect>> {
     effects.extend(claims.map(|one| one.prop_map(Effect::Claim).boxed()));
     let incidents = super::claims::incident_effects().into_iter();
     effects.extend(incidents.map(|one| one.prop_map(Effect::Incident).boxed()));
+    let banking = super::banking::effects().into_iter();
+    effects.extend(banking.map(|one| one.prop_map(Effect::Banking).boxed()));
     effects
 }

@@ -3,6 +3,7 @@
 //!
 //! **Invariant:** small numbers and the ends of every range come up as often as all others.
 
+mod banking;
 mod claims;
 mod facts;
 mod later;
@@ -122,6 +123,8 @@ fn account() -> impl Strategy<Value = Account> {
         (funder(), funder()).prop_map(|(funder, buyer)| Account::Owed { funder, buyer }),
         Just(Account::Unassigned),
         Just(Account::Operator),
+        Just(Account::SuspenseIn),
+        Just(Account::SuspenseOut),
     ]
 }
 

@@ -76,8 +76,8 @@ impl ConfirmBankAccount {
             let state = found.state.word();
             return Err(Rejection::BankAccountNotProposed { account, state });
         }
-        let of_venue = facts.bank_accounts.iter().filter(|other| other.venue == found.venue);
-        let begun = of_venue.filter_map(|other| match other.state {
+        let own = facts.bank_accounts.iter().filter(|other| other.owner == found.owner);
+        let begun = own.filter_map(|other| match other.state {
             BankAccountState::InUse { days } => Some(days.first().next()),
             BankAccountState::Proposed | BankAccountState::Refused { .. } => None,
         });

@@ -37,6 +37,31 @@ pub struct Purpose {
     pub mandate: Option<MandateReference>,
 }
 
+/// What becomes true of money that came from a buyer, but for the line itself.
+///
+/// # Errors
+///
+/// `FUNDER_NOT_FOUND`, `ORDER_NOT_FOUND` also for an order of another buyer, `FUNDER_NOT_BUYER`.
+pub(super) fn money(
+    facts: &Facts,
+    (buyer, purpose): (FunderId, Option<&Purpose>),
+    amount: Cents,
+) -> Result<Decision, Rejection> {
+    let funder = facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
+    if let Some(order) = purpose.map(|purpose| purpose.order) {
+        let own = facts.order(order).filter(|found| found.terms.buyer == buyer);
+        own.ok_or(Rejection::OrderNotFound { order })?;
+    }
+    check_buyer(buyer, funder)?;
+    let accounts = (Debit(Account::Escrow { buyer }), Credit(Account::Provision { buyer }));
+    let mut effects = vec![Effect::MoneyReceived { buyer }];
+    if let Some(Purpose { order, mandate }) = purpose {
+        let (order, reference) = (*order, mandate.clone());
+        effects.push(Effect::Order(OrderEffect::OrderFunded { order, amount, reference }));
+    }
+    Ok(Decision { effects, transfers: transfer(accounts, amount) })
+}
+
 impl RecordMoneyReceived {
     /// # Errors
     ///
@@ -44,26 +69,15 @@ impl RecordMoneyReceived {
     /// `FUNDER_NOT_BUYER`, `DAY_IN_FUTURE`, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let RecordMoneyReceived { buyer, amount, day, ref reference, ref purpose } = *self;
-        let funder = facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
-        if let Some(order) = purpose.as_ref().map(|purpose| purpose.order) {
-            let own = facts.order(order).filter(|found| found.terms.buyer == buyer);
-            own.ok_or(Rejection::OrderNotFound { order })?;
-        }
-        check_buyer(buyer, funder)?;
+        let mut decision = money(facts, (buyer, purpose.as_ref()), amount)?;
         check_day(context, day)?;
         check_reference(facts, reference)?;
-        let accounts = (Debit(Account::Escrow { buyer }), Credit(Account::Provision { buyer }));
-        let transfers = transfer(accounts, amount);
-        facts.balances.check(&transfers)?;
+        facts.balances.check(&decision.transfers)?;
         check_room(facts, buyer, amount)?;
-
         let line = BankLine { day, flow: Flow::In, amount, reference: reference.clone() };
-        let mut effects = vec![Effect::MoneyReceived { buyer }, Effect::BankLineBooked(line)];
-        if let Some(Purpose { order, mandate }) = purpose {
-            let (order, reference) = (*order, mandate.clone());
-            effects.push(Effect::Order(OrderEffect::OrderFunded { order, amount, reference }));
-        }
-        Ok(Decision { effects, transfers })
+        // What an earlier release wrote has the line behind the money.
+        decision.effects.insert(1, Effect::BankLineBooked(line));
+        Ok(decision)
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {

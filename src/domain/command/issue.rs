@@ -80,7 +80,7 @@ impl IssueBooklets {
         let new = count.saturating_sub(u32::try_from(prepared.len()).unwrap_or(u32::MAX));
         check_left((id, order), new)?;
         let (_, validity) = rules_of(facts, (id, order), context)?;
-        check_cover(&facts.bank.cover(context.day))?;
+        check_cover(&facts.cover(context.day))?;
         let transfers = cover(facts, (id, order), count)?;
 
         let mut effects = Vec::new();

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod bank;
+pub mod banking;
 pub mod booklets;
 pub mod calendar;
 pub mod claims;
@@ -274,13 +275,45 @@ commands! {
     /// Record money that the operator paid into its float.
     TopUpFloat(incidents::float::TopUpFloat) "top_up_float"
     /// Open a payment run.
-    CreatePaymentRun(payments::CreatePaymentRun) "create_payment_run"
+    CreatePaymentRun(payments::runs::CreatePaymentRun) "create_payment_run"
     /// Add payments to a run, or seal it.
-    ContinuePaymentRun(payments::ContinuePaymentRun) "continue_payment_run"
+    ContinuePaymentRun(payments::runs::ContinuePaymentRun) "continue_payment_run"
+    /// Record that the file of a run went to the bank.
+    RecordRunSent(payments::sent::RecordRunSent) "record_run_sent"
+    /// Record that the bank rejected the file of a run.
+    RecordRunRejected(payments::sent::RecordRunRejected) "record_run_rejected"
+    /// Propose that a run is never paid.
+    ProposeRunVoid(payments::sent::ProposeRunVoid) "propose_run_void"
+    /// Confirm that a run is never paid.
+    ConfirmRunVoid(payments::sent::ConfirmRunVoid) "confirm_run_void"
+    /// Void the next payments of a run.
+    ContinueRunVoid(payments::sent::ContinueRunVoid) "continue_run_void"
+    /// Record what the bank says of a payment that it has not booked.
+    RecordPaymentStatus(payments::told::RecordPaymentStatus) "record_payment_status"
+    /// Propose what to do after a payee check.
+    ProposePayeeVerdict(payments::told::ProposePayeeVerdict) "propose_payee_verdict"
+    /// Confirm what to do after a payee check.
+    ConfirmPayeeVerdict(payments::told::ConfirmPayeeVerdict) "confirm_payee_verdict"
+    /// Make a payment payable again that was not carried out.
+    ReleasePayment(payments::told::ReleasePayment) "release_payment"
     /// Record that the bank booked a payment.
-    BookPayment(payments::BookPayment) "book_payment"
+    BookPayment(payments::booked::BookPayment) "book_payment"
     /// Record that the bank gave a payment back.
-    ReturnPayment(payments::ReturnPayment) "return_payment"
+    ReturnPayment(payments::booked::ReturnPayment) "return_payment"
+    /// Book a line of the bank.
+    BookBankLine(banking::lines::BookBankLine) "book_bank_line"
+    /// Explain a line in suspense.
+    MatchBankLine(banking::lines::MatchBankLine) "match_bank_line"
+    /// Turn what is held for a buyer into its provision.
+    TurnHeld(banking::held::TurnHeld) "turn_held"
+    /// Propose that money goes back to a funder.
+    ProposeRefund(banking::refunds::ProposeRefund) "propose_refund"
+    /// Confirm a refund.
+    ConfirmRefund(banking::refunds::ConfirmRefund) "confirm_refund"
+    /// Drop a refund.
+    DropRefund(banking::refunds::DropRefund) "drop_refund"
+    /// Return to a buyer what a venue that ended never took.
+    ForfeitPayable(banking::forfeit::ForfeitPayable) "forfeit_payable"
     /// Accept what the clock says.
     AcceptClock(organisations::AcceptClock) "accept_clock"
 }

@@ -2,10 +2,10 @@
 
 use super::super::account::Account;
 use super::super::entry::{Effect, OrganisationEffect};
-use super::super::facts::{Facts, PaymentState};
-use super::super::id::{FunderId, PrescriberId, VenueId};
+use super::super::facts::{Facts, Payment, PaymentState};
+use super::super::id::{BankAccountId, FunderId, PrescriberId, VenueId};
 use super::super::money::Cents;
-use super::super::organisation::{Affiliation, BankAccountState};
+use super::super::organisation::{AccountOwner, Affiliation, BankAccountState};
 use super::super::registry::{RecordDigest, Subject};
 use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
@@ -143,7 +143,7 @@ fn is_in_use(facts: &Facts, subject: Subject, today: Day) -> bool {
         }
         Subject::BankAccount(id) => facts.bank_account(id).is_some_and(|account| {
             let refused = matches!(account.state, BankAccountState::Refused { .. });
-            !refused || is_being_paid(facts, account.venue)
+            !refused || is_being_used(facts, id)
         }),
         Subject::Scheme(_) | Subject::Funder(_) | Subject::Prescriber(_) | Subject::Order(_) => {
             false
@@ -167,5 +167,24 @@ fn is_owed(facts: &Facts, venue: VenueId) -> bool {
 /// Whether a payment to the venue is on its way.
 fn is_being_paid(facts: &Facts, venue: VenueId) -> bool {
     let mut payments = facts.payments.iter();
-    payments.any(|payment| payment.venue == venue && payment.state == PaymentState::Made)
+    payments.any(|payment| {
+        payment.creditor.venue() == Some(venue) && payment.state == PaymentState::Made
+    })
+}
+
+/// Whether a payment to or from the bank account is on its way.
+fn is_being_used(facts: &Facts, account: BankAccountId) -> bool {
+    let is_debtor = |payment: &Payment| {
+        let sending = facts.banking.runs.get(&payment.run);
+        sending.is_some_and(|sending| sending.debtor == account)
+    };
+    let on_its_way = facts.payments.iter().filter(|one| one.state == PaymentState::Made);
+    let mut used = on_its_way.filter(|one| one.account == Some(account) || is_debtor(one));
+    let owner = facts.bank_account(account).map(|account| account.owner);
+    // Payments made before they named their account go to the one of their venue.
+    let is_unnamed = |payment: &Payment| {
+        let venue = payment.creditor.venue().map(AccountOwner::Venue);
+        payment.account.is_none() && payment.state == PaymentState::Made && venue == owner
+    };
+    used.next().is_some() || facts.payments.iter().any(is_unnamed)
 }

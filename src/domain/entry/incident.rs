@@ -216,7 +216,8 @@ pub enum Move {
 }
 
 /// The debited account, the credited one, the amount.
-type Posting = (Account, Account, Cents);
+/// What money does: debit, credit, amount.
+pub type Posting = (Account, Account, Cents);
 
 /// What goes into the operator's float, or comes out of it, moves the same between the parts of the
 /// bank account.

@@ -7,6 +7,7 @@
 //! **Invariant:** every value that the fold stores stands in an effect or a transfer.
 //! **Invariant:** at most [`RECORDS_MAX`] effects, lines and transfers per entry.
 
+mod banking;
 mod claim;
 mod incident;
 mod order;
@@ -14,10 +15,11 @@ mod organisation;
 mod sharing;
 mod stock;
 
+pub use banking::{BankingEffect, VenuePayment};
 pub use claim::ClaimEffect;
 pub use incident::{
-    Advancer, IncidentEffect, IncidentKind, IncidentReason, Move, Payee, RecoveredBy, Source,
-    Undone, transfers,
+    Advancer, IncidentEffect, IncidentKind, IncidentReason, Move, Payee, Posting, RecoveredBy,
+    Source, Undone, transfers,
 };
 pub use order::{CalendarEffect, OrderEffect};
 pub use organisation::OrganisationEffect;
@@ -238,14 +240,16 @@ pub enum Effect {
         /// What it pays.
         cycle: CycleId,
     },
-    /// Payments belong to a run.
+    /// Payments belong to a run. Written before payments named the account that they go to; now
+    /// [`BankingEffect::VenuesPaid`] says so.
     PaymentsMade {
         /// To which run.
         run: PaymentRunId,
         /// In order of their venues.
         payments: Vec<PaymentMade>,
     },
-    /// A payment run is complete.
+    /// A payment run is complete. Written before runs named the account that they are paid from;
+    /// now [`BankingEffect::RunSealed`] says so.
     PaymentRunSealed {
         /// Which.
         run: PaymentRunId,
@@ -307,6 +311,8 @@ pub enum Effect {
     Claim(ClaimEffect),
     /// About redemptions that are undone after the cut-off.
     Incident(IncidentEffect),
+    /// About payments on their way, refunds and lines of the bank.
+    Banking(BankingEffect),
 }
 
 words! {
@@ -335,6 +341,9 @@ impl Effect {
             return Some((Subject::Venue(*venue), terms.record));
         }
         if let Effect::Organisation(effect) = self {
+            return effect.record();
+        }
+        if let Effect::Banking(effect) = self {
             return effect.record();
         }
         None

@@ -7,6 +7,7 @@
 //! **Invariant:** ids are dense, so every collection is a list in order of its ids.
 
 mod apply;
+mod banking;
 mod booklet;
 mod claims;
 mod due;
@@ -17,6 +18,7 @@ mod sharing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use banking::{Banking, Refund, RefundState, RunVoid, Sending, Suspended, Told, Withheld};
 pub use booklet::{Booklet, ChequeState, Issue, Marks, Opposition, Place, Use};
 pub use claims::{Claims, Contest, ContestState, Correction, Incident, Statement};
 pub use order::{Lot, Order, OrderState, OrderTerms, Progress};
@@ -61,7 +63,7 @@ pub struct Facts {
     pub prescribers: Vec<RecordDigest>,
     /// Venues, by id.
     pub venues: Vec<Venue>,
-    /// Bank accounts of venues, by id.
+    /// Bank accounts, by id.
     pub bank_accounts: Vec<BankAccount>,
     /// Records of the registry's log that later ones stand for, oldest first.
     pub former: BTreeMap<Subject, Vec<RecordDigest>>,
@@ -95,6 +97,8 @@ pub struct Facts {
     pub sharing: Sharing,
     /// What others are to pay, and what is undone.
     pub claims: Claims,
+    /// What is on its way between the ledger and the bank.
+    pub banking: Banking,
 }
 
 /// How far the calendar of all orders was run.

@@ -5,8 +5,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::super::entry::{ChequeSet, FigureLine, FigureTotals, PaymentLine};
-use super::super::id::{CycleId, FunderId, PaymentRunId, Sequence, VenueId};
+use super::super::id::{BankAccountId, CycleId, FunderId, PaymentRunId, Sequence, VenueId};
 use super::super::money::Cents;
+use super::super::payment::{Creditor, RunPays};
 use super::super::request::CallerId;
 use super::super::time::Day;
 
@@ -152,7 +153,7 @@ pub struct Remittance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaymentRun {
     /// What it pays.
-    pub cycle: CycleId,
+    pub pays: RunPays,
     /// The entry that opened it: it pays what was payable before.
     pub opened: Sequence,
     /// How many payments it holds so far.
@@ -163,14 +164,26 @@ pub struct PaymentRun {
     pub sealed: bool,
 }
 
-/// One payment to one venue.
+impl PaymentRun {
+    /// The cycle whose remittances it pays; `None` for that of a refund.
+    pub fn cycle(&self) -> Option<CycleId> {
+        match self.pays {
+            RunPays::Cycle(cycle) => Some(cycle),
+            RunPays::Refund(_) => None,
+        }
+    }
+}
+
+/// One payment to one venue, or to one funder that gets money back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// The run that it belongs to.
     pub run: PaymentRunId,
     /// Who is paid.
-    pub venue: VenueId,
-    /// Which attempt to pay this remittance, from 1.
+    pub creditor: Creditor,
+    /// On which bank account; `None` for payments made before they named it.
+    pub account: Option<BankAccountId>,
+    /// Which attempt to pay it, from 1.
     pub attempt: u16,
     /// From whose money.
     pub lines: Vec<PaymentLine>,
@@ -193,15 +206,36 @@ pub enum PaymentState {
         /// The bank's booking day.
         day: Day,
     },
+    /// Rejected or withheld, and not booked.
+    Released,
+    /// Its run was voided.
+    Voided,
+}
+
+impl Payment {
+    /// How much.
+    pub fn amount(&self) -> Cents {
+        Cents::checked_sum(self.lines.iter().map(|line| line.amount)).unwrap_or(Cents::MAX)
+    }
 }
 
 impl PaymentState {
+    /// Whether its money is payable again, or was never sent.
+    pub fn is_over(self) -> bool {
+        match self {
+            PaymentState::Made | PaymentState::Booked { .. } => false,
+            PaymentState::Returned { .. } | PaymentState::Released | PaymentState::Voided => true,
+        }
+    }
+
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
             PaymentState::Made => "made",
             PaymentState::Booked { .. } => "booked",
             PaymentState::Returned { .. } => "returned",
+            PaymentState::Released => "released",
+            PaymentState::Voided => "voided",
         }
     }
 }

@@ -69,13 +69,9 @@ pub(super) fn claimed(before: &Facts, effect: &ClaimEffect) -> Vec<Movement> {
 /// What an effect of an incident says that money does.
 pub(super) fn undone(before: &Facts, entry: &Entry, effect: &IncidentEffect) -> Vec<Movement> {
     use super::super::bank::Flow;
-    use super::super::entry::Effect;
     if *effect == IncidentEffect::FloatToppedUp {
-        let lines = entry.effects.iter().filter_map(|effect| {
-            let Effect::BankLineBooked(line) = effect else { return None };
-            (line.flow == Flow::In).then_some(i128::from(line.amount.get()))
-        });
-        return lines.map(|amount| (Account::Unassigned, Account::Operator, amount)).collect();
+        let amount = super::banking::explained(before, entry, Flow::In);
+        return vec![(Account::Unassigned, Account::Operator, amount)];
     }
     let venue_of = |id| before.claims.incidents.get(&id).map(|incident| incident.venue);
     movements(effect.postings(venue_of))

@@ -10,6 +10,7 @@ use super::super::entry::{
 };
 use super::super::facts::{ChequeState, Facts, Issue};
 use super::super::id::{BookletId, FunderId, OrderId, PaymentId, Sequence, VenueId};
+use super::super::payment::Creditor;
 use super::{Breach, Comparison, Figure, Subject};
 
 /// Where `entry` does not follow from the facts in front of it.
@@ -58,6 +59,9 @@ pub fn check_entry(before: &Facts, entry: &Entry) -> Vec<Breach> {
         if let Effect::Incident(effect) = effect {
             broken.extend(super::claims::redemption_undone(before, effect));
         }
+        if let Effect::Banking(effect) = effect {
+            broken.extend(super::banking::follows(before, entry, effect));
+        }
         if let Effect::Stock(effect) = effect {
             broken.extend(super::stock::follows(before, entry, effect));
         }
@@ -103,7 +107,7 @@ pub(super) type Movement = (Account, Account, i128);
 /// What the effect says that money does: debit, credit, cents.
 fn movements(before: &Facts, entry: &Entry, effect: &Effect) -> Vec<Movement> {
     match effect {
-        Effect::MoneyReceived { buyer } => received(entry, *buyer),
+        Effect::MoneyReceived { buyer } => vec![received(before, entry, *buyer)],
         Effect::BookletsIssued { order, count, .. } => issued(before, *order, *count),
         Effect::Redeemed { venue, parts, .. } => {
             parts.iter().flat_map(|part| used(before, *venue, part.order, &part.cheques)).collect()
@@ -111,14 +115,15 @@ fn movements(before: &Facts, entry: &Entry, effect: &Effect) -> Vec<Movement> {
         Effect::RedemptionVoided { redemption, .. } => voided(before, entry, redemption.0),
         Effect::PaymentsMade { payments, .. } => payments.iter().flat_map(sent).collect(),
         Effect::PaymentBooked { payment, .. } => per_line(before, *payment, |_, buyer| {
-            (Account::Transit { payment: *payment, buyer }, Account::Escrow { buyer })
+            Some((Account::Transit { payment: *payment, buyer }, Account::Escrow { buyer }))
         }),
-        Effect::PaymentReturned { payment, .. } => per_line(before, *payment, |venue, buyer| {
-            (Account::Escrow { buyer }, Account::Payable { venue, buyer })
+        Effect::PaymentReturned { payment, .. } => per_line(before, *payment, |creditor, buyer| {
+            Some((Account::Escrow { buyer }, before.source(creditor, buyer)?))
         }),
         Effect::Stock(effect) => moved_stock(before, effect),
         Effect::Claim(effect) => super::claims::claimed(before, effect),
         Effect::Incident(effect) => super::claims::undone(before, entry, effect),
+        Effect::Banking(effect) => super::banking::moved(before, entry, effect),
         Effect::Founded { .. }
         | Effect::CodeKeyAdded { .. }
         | Effect::ClockAccepted
@@ -190,21 +195,16 @@ fn funded(before: &Facts, entry: &Entry, (order, amount): (OrderId, u64)) -> Vec
         |effect| matches!(effect, Effect::MoneyReceived { buyer: payer } if Some(*payer) == buyer),
     );
     if let Some(buyer) = buyer.filter(|_| from_buyer) {
-        for (_, _, amount) in received(entry, buyer) {
-            sums.right(subject, amount);
-        }
+        let (_, _, amount) = received(before, entry, buyer);
+        sums.right(subject, amount);
     }
     sums.differences().collect()
 }
 
-/// The entry's lines that came in are the buyer's.
-fn received(entry: &Entry, buyer: FunderId) -> Vec<Movement> {
-    let lines = entry.effects.iter().filter_map(|effect| {
-        let Effect::BankLineBooked(line) = effect else { return None };
-        (line.flow == Flow::In).then_some(line.amount)
-    });
-    let accounts = (Account::Escrow { buyer }, Account::Provision { buyer });
-    lines.map(|amount| (accounts.0, accounts.1, i128::from(amount.get()))).collect()
+/// What came in and is explained is the buyer's.
+fn received(before: &Facts, entry: &Entry, buyer: FunderId) -> Movement {
+    let amount = super::banking::explained(before, entry, Flow::In);
+    (Account::Escrow { buyer }, Account::Provision { buyer }, amount)
 }
 
 fn issued(before: &Facts, order: OrderId, count: u32) -> Vec<Movement> {
@@ -301,12 +301,12 @@ fn sent(made: &PaymentMade) -> Vec<Movement> {
 fn per_line(
     before: &Facts,
     payment: PaymentId,
-    accounts: impl Fn(VenueId, FunderId) -> (Account, Account),
+    accounts: impl Fn(Creditor, FunderId) -> Option<(Account, Account)>,
 ) -> Vec<Movement> {
     let Some(payment) = before.payment(payment) else { return Vec::new() };
-    let lines = payment.lines.iter().map(|line| {
-        let (debit, credit) = accounts(payment.venue, line.buyer);
-        (debit, credit, i128::from(line.amount.get()))
+    let lines = payment.lines.iter().filter_map(|line| {
+        let (debit, credit) = accounts(payment.creditor, line.buyer)?;
+        Some((debit, credit, i128::from(line.amount.get())))
     });
     lines.collect()
 }

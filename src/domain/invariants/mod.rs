@@ -6,6 +6,7 @@
 //! **Invariant:** a check reads and reports; it repairs nothing and refuses nothing.
 //! **Invariant:** sums are wider than any balance, so that a broken ledger cannot overflow a check.
 
+mod banking;
 mod booklets;
 mod claims;
 mod entry;
@@ -181,6 +182,8 @@ pub fn check(facts: &Facts) -> Vec<Finding> {
         settling::figures_are_remittances(facts),
         settling::runs_are_their_payments(facts),
         settling::transit_is_on_its_way(facts),
+        banking::suspense_is_its_lines(facts),
+        banking::refunds_are_payments(facts),
         sharing::shares_add_up(facts),
         sharing::lines_are_totals(facts),
         sharing::used_is_borne(facts),

@@ -35,7 +35,7 @@ pub(super) fn signs(facts: &Facts) -> Finding {
     for (account, balance) in facts.balances.iter() {
         finding.compared = finding.compared.saturating_add(1);
         let held = signed(balance, account.side());
-        if held < 0 {
+        if held < 0 && !account.may_be_overdrawn() {
             let subject = Subject::Account(account);
             let (left, right) = (Figure::Amount(held), Figure::Amount(0));
             finding.broken.push(Breach { subject, what: "balance on its side", left, right });

@@ -1,7 +1,7 @@
 //! What an entry names against what exists: ids are dense, series have no gaps.
 
 use super::super::entry::{
-    ClaimEffect, Effect, Entry, OrganisationEffect, SharingEffect, StockEffect,
+    BankingEffect, ClaimEffect, Effect, Entry, OrganisationEffect, SharingEffect, StockEffect,
 };
 use super::super::facts::Facts;
 use super::super::id::{CycleId, PaymentRunId, Sequence};
@@ -67,6 +67,7 @@ fn names(before: &Facts, effect: &Effect) -> Vec<Name> {
         Effect::Claim(ClaimEffect::ShareContested { contest, .. }) => {
             next("contest", contest.get(), &before.claims.contests, 0)
         }
+        Effect::Banking(effect) => return names_of_banking(before, effect),
         Effect::Claim(_)
         | Effect::Incident(_)
         | Effect::Founded { .. }
@@ -117,6 +118,50 @@ fn names_of_organisation(before: &Facts, effect: &OrganisationEffect) -> Vec<Nam
         | E::EntitlementRevoked { .. } => return Vec::new(),
     };
     vec![one]
+}
+
+fn names_of_banking(before: &Facts, effect: &BankingEffect) -> Vec<Name> {
+    use BankingEffect as E;
+    let banking = &before.banking;
+    match effect {
+        E::AccountProposed { account, .. } => {
+            vec![next("bank account", account.get(), &before.bank_accounts, 0)]
+        }
+        E::VenuesPaid { payments, .. } => {
+            let numbered = payments.iter().enumerate();
+            let name = |(place, paid): (usize, &super::super::entry::VenuePayment)| {
+                next("payment", paid.payment.get(), &before.payments, place)
+            };
+            numbered.map(name).collect()
+        }
+        E::RunSealed { run, payments, sum, .. } => sealed(before, *run, (*payments, sum.get())),
+        E::LineSuspended { line, .. } => {
+            vec![next("line in suspense", line.get(), &banking.lines, 0)]
+        }
+        E::RefundProposed { refund, .. } => {
+            vec![next("refund", refund.get(), &banking.refunds, 0)]
+        }
+        E::RefundPaid { run, payment, .. } => vec![
+            next("payment run", run.get(), &before.runs, 0),
+            next("payment", payment.get(), &before.payments, 0),
+        ],
+        E::RunSent { .. }
+        | E::RunRejected { .. }
+        | E::RunVoidProposed { .. }
+        | E::RunVoided { .. }
+        | E::PaymentsVoided { .. }
+        | E::PaymentTold { .. }
+        | E::PayeeVerdictProposed { .. }
+        | E::PayeeVerdictConfirmed { .. }
+        | E::PaymentReleased { .. }
+        | E::BookedBy { .. }
+        | E::LineMatched { .. }
+        | E::FloatCharged
+        | E::TwiceSetOff { .. }
+        | E::HeldTurned { .. }
+        | E::RefundDropped { .. }
+        | E::PayableForfeited { .. } => Vec::new(),
+    }
 }
 
 fn names_of_sharing(before: &Facts, effect: &SharingEffect) -> Vec<Name> {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::account::{Account, Side};
 use super::super::command::void::by_order;
-use super::super::facts::{Correction, Cycle, Facts, PaymentState, Redemption, RemittanceKey};
+use super::super::facts::{
+    Correction, Cycle, Facts, PaymentRun, PaymentState, Redemption, RemittanceKey,
+};
 use super::super::id::{BookletId, CycleId, FunderId, PaymentId, PaymentRunId, RedemptionId};
 use super::super::id::{Sequence, VenueId};
 use super::super::money::Cents;
@@ -118,13 +120,11 @@ pub(super) fn payable_is_explained(facts: &Facts) -> Finding {
 
 /// The lines of payments that are on their way or paid.
 fn live_lines(facts: &Facts) -> impl Iterator<Item = (Option<CycleId>, VenueId, FunderId, Cents)> {
-    let live = facts.payments.iter().filter(|payment| match payment.state {
-        PaymentState::Made | PaymentState::Booked { .. } => true,
-        PaymentState::Returned { .. } => false,
-    });
-    live.flat_map(|payment| {
-        let cycle = facts.run(payment.run).map(|run| run.cycle);
-        payment.lines.iter().map(move |line| (cycle, payment.venue, line.buyer, line.amount))
+    let live = facts.payments.iter().filter(|payment| !payment.state.is_over());
+    let to_venues = live.filter_map(|payment| Some((payment, payment.creditor.venue()?)));
+    to_venues.flat_map(|(payment, venue)| {
+        let cycle = facts.run(payment.run).and_then(PaymentRun::cycle);
+        payment.lines.iter().map(move |line| (cycle, venue, line.buyer, line.amount))
     })
 }
 
@@ -139,6 +139,9 @@ pub(super) fn remittances_are_paid_once(facts: &Facts) -> Finding {
         sums.left(Subject::Remittance(*key), goodwill.get());
         sums.right(Subject::Remittance(*key), unpaid.get());
         sums.right(Subject::Remittance(*key), set_off.get());
+    }
+    for (key, amount) in super::banking::withheld(facts) {
+        sums.right(Subject::Remittance(key), amount);
     }
     for (cycle, venue, buyer, amount) in live_lines(facts) {
         let key = cycle.map(|cycle| RemittanceKey { cycle, venue, buyer });

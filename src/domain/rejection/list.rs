@@ -4,13 +4,14 @@ use super::super::account::Account;
 use super::super::bank::BankReference;
 use super::super::claim::{StatementKey, Verdict};
 use super::super::id::{
-    AgreementId, AwardId, BankAccountId, BookletId, ChequeId, ContestId, CycleId, FunderId, LotId,
-    OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId,
-    VenueId,
+    AgreementId, AwardId, BankAccountId, BankLineId, BookletId, ChequeId, ContestId, CycleId,
+    FunderId, LotId, OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId,
+    RefundId, SchemeId, VenueId,
 };
 use super::super::mandate::MandateReference;
 use super::super::money::Cents;
 use super::super::organisation::{Entitlement, FunderKind};
+use super::super::payment::PayeeVerdict;
 use super::super::procedure::Procedure;
 use super::super::registry::Subject;
 use super::super::request::{CallerId, RequestId};
@@ -86,6 +87,13 @@ rejections! {
     /// No such payment.
     PaymentNotFound { payment: PaymentId }
         Missing "PAYMENT_NOT_FOUND" "{payment} does not exist"
+
+    /// No such refund.
+    RefundNotFound { refund: RefundId }
+        Missing "REFUND_NOT_FOUND" "{refund} does not exist"
+    /// No line in suspense has this name.
+    BankLineNotFound { line: BankLineId }
+        Missing "BANK_LINE_NOT_FOUND" "{line} does not exist"
 
     /// The code's check character is wrong, or it is not 20 characters of the alphabet.
     CodeMistyped { position: Position }
@@ -388,9 +396,6 @@ rejections! {
     /// The figures that were approved are not those of the cycle: read them again.
     FiguresMismatch { cycle: CycleId }
         State "FIGURES_MISMATCH" "these are not the figures of {cycle}"
-    /// Whoever took the step before cannot take this one.
-    SameCaller { caller: CallerId }
-        State "SAME_CALLER" "{caller} took the step before: someone else must take this one"
 
     /// A payment run of this cycle is not sealed yet.
     PaymentRunOpen { run: PaymentRunId }
@@ -401,15 +406,78 @@ rejections! {
     /// Every remittance of the cycle is paid or in a payment.
     NothingToPay { cycle: CycleId }
         State "NOTHING_TO_PAY" "nothing of {cycle} is left to pay"
+    /// No venue that is due anything of the cycle has a bank account in use.
+    PaymentsHeld { cycle: CycleId }
+        State "PAYMENTS_HELD" "no venue that {cycle} owes has a bank account in use"
+    /// Two people decided that the run is never paid.
+    PaymentRunVoided { run: PaymentRunId }
+        State "PAYMENT_RUN_VOIDED" "{run} is voided"
+    /// Nobody has proposed that the run is voided.
+    RunVoidNotProposed { run: PaymentRunId }
+        State "RUN_VOID_NOT_PROPOSED" "nobody has proposed to void {run}"
+    /// The bank has carried out payments of the run, or they were decided one by one.
+    PaymentRunBooked { run: PaymentRunId }
+        State "PAYMENT_RUN_BOOKED" "payments of {run} are booked or given back"
+    /// The file of the run went to the bank, which has not rejected it: it may carry it out.
+    PaymentRunSent { run: PaymentRunId }
+        State "PAYMENT_RUN_SENT" "{run} went to the bank"
+    /// It is known that the bank rejected the run.
+    PaymentRunRejected { run: PaymentRunId }
+        State "PAYMENT_RUN_REJECTED" "{run} is known to be rejected"
     /// The payment is not on its way to the bank.
     PaymentNotMade { payment: PaymentId, state: &'static str }
         State "PAYMENT_NOT_MADE" "{payment} is {state}"
     /// The bank has not booked the payment.
     PaymentNotBooked { payment: PaymentId, state: &'static str }
         State "PAYMENT_NOT_BOOKED" "{payment} is {state}, not booked"
+    /// The amount is not that of the payment.
+    PaymentAmountDiffers { payment: PaymentId, amount: Cents }
+        State "PAYMENT_AMOUNT_DIFFERS" "{payment} is not of {amount}"
+    /// The bank already said this of the payment, or something more final.
+    StatusKnown { payment: PaymentId }
+        State "STATUS_KNOWN" "the bank already said this of {payment}, or more"
+    /// No payee check of the payment awaits a decision.
+    NoDecisionAwaited { payment: PaymentId }
+        State "NO_DECISION_AWAITED" "nothing is to be decided about {payment}"
+    /// Nobody has proposed this after the payee check.
+    PayeeVerdictNotProposed { payment: PaymentId, verdict: PayeeVerdict }
+        State "PAYEE_VERDICT_NOT_PROPOSED" "nobody has proposed for {payment}: {verdict}"
+    /// The bank did not reject the payment, and nobody withheld it.
+    PaymentNotRefused { payment: PaymentId }
+        State "PAYMENT_NOT_REFUSED" "{payment} is neither rejected nor withheld"
+    /// No closing balance since then shows that the payment was not booked.
+    BookingNotExcluded { payment: PaymentId, since: Day }
+        State "BOOKING_NOT_EXCLUDED" "{payment} may be booked: no closing balance since {since}"
+    /// The venue is due less than that, of approved cycles and of this buyer's chèques.
+    PayableExceeded { venue: VenueId, buyer: FunderId, payable: Cents }
+        State "PAYABLE_EXCEEDED" "{venue} is due {payable} of the chèques of {buyer}"
+    /// Less than that of the line is not explained.
+    BankLineExceeded { line: BankLineId, left: Cents }
+        State "BANK_LINE_EXCEEDED" "{left} of {line} are not explained"
+    /// The line goes the other way than what it is said to be about.
+    ExplanationMisfit { }
+        State "EXPLANATION_MISFIT" "the line goes the other way"
+    /// The refund is paid or dropped.
+    RefundNotProposed { refund: RefundId, state: &'static str }
+        State "REFUND_NOT_PROPOSED" "{refund} is {state}"
+    /// The funder has no bank account in use: propose and confirm one.
+    FunderAccountMissing { funder: FunderId }
+        State "FUNDER_ACCOUNT_MISSING" "{funder} has no bank account in use"
+    /// No segregated account is in use: propose and confirm it.
+    EscrowAccountMissing { }
+        State "ESCROW_ACCOUNT_MISSING" "no segregated account is in use"
+    /// The venue has not ended.
+    VenueNotEnded { venue: VenueId }
+        State "VENUE_NOT_ENDED" "{venue} has not ended"
+    /// The venue can still claim what it is due.
+    LimitationRunning { venue: VenueId, until: Day }
+        State "LIMITATION_RUNNING" "{venue} can claim until {until}"
     /// A bank line with this reference is already recorded: each is recorded once.
     BankReferenceReused { reference: BankReference }
         State "BANK_REFERENCE_REUSED" "the bank's reference {reference} is already recorded"
+    /// Whoever took the step before cannot take this one.
+    SameCaller { caller: CallerId }
+        State "SAME_CALLER" "{caller} took the step before: someone else must take this one"
     /// The calendar is being run.
     CalendarOpen { through: Day }
         State "CALENDAR_OPEN" "the calendar is being run up to {through}"

@@ -9,9 +9,9 @@ use crate::domain::code::{BOOKLET_MAX, Fingerprint, KeyVersion};
 use crate::domain::command::calendar::LAPSE_BOOKLETS_MAX;
 use crate::domain::command::{booklets::ALLOT_BOOKLETS_MAX, issue::ISSUE_BOOKLETS_MAX};
 use crate::domain::entry::{
-    CalendarEffect, ChequeSet, ClaimEffect, Effect, Exception, FigureLine, FigureTotals,
-    IncidentEffect, OrderEffect, OrganisationEffect, Part, PaymentLine, PaymentMade, SharingEffect,
-    StockEffect,
+    BankingEffect, CalendarEffect, ChequeSet, ClaimEffect, Effect, Exception, FigureLine,
+    FigureTotals, IncidentEffect, OrderEffect, OrganisationEffect, Part, PaymentLine, PaymentMade,
+    SharingEffect, StockEffect,
 };
 use crate::domain::facts::{Label, Opposition, OrderTerms, Suspension, VenueTerms, VoidReason};
 use crate::domain::id::{
@@ -90,6 +90,7 @@ entry_records! {
         34 => Sharing(effect: SharingEffect),
         35 => Claim(effect: ClaimEffect),
         36 => Incident(effect: IncidentEffect),
+        37 => Banking(effect: BankingEffect),
     }
 
     struct PartV1 for Part {

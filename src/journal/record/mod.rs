@@ -14,6 +14,7 @@
 //! **Invariant:** an entry has one form: what [`decode`] reads, [`encode`] gives again.
 //! **Invariant:** no bytes make an invalid value, nor take more memory than a few MiB.
 
+pub(crate) mod banking;
 pub(crate) mod claim;
 pub(crate) mod effect;
 pub(crate) mod error;
@@ -39,7 +40,8 @@ use wire::{Reader, put};
 
 use crate::domain::account::Transfer;
 use crate::domain::entry::{
-    ClaimEffect, Effect, Entry, IncidentEffect, OrganisationEffect, RECORDS_MAX, StockEffect,
+    BankingEffect, ClaimEffect, Effect, Entry, IncidentEffect, OrganisationEffect, RECORDS_MAX,
+    StockEffect,
 };
 use crate::domain::request::{RequestDigest, RequestId};
 
@@ -160,6 +162,18 @@ fn lines(effect: &Effect) -> usize {
     }
     if let Effect::Incident(IncidentEffect::ClawbackRecovered { to, .. }) = effect {
         return to.len();
+    }
+    if let Effect::Banking(BankingEffect::VenuesPaid { payments, .. }) = effect {
+        return payments.iter().map(|payment| payment.lines.len()).sum();
+    }
+    if let Effect::Banking(BankingEffect::PaymentsVoided { payments, .. }) = effect {
+        return payments.len();
+    }
+    if let Effect::Banking(
+        BankingEffect::TwiceSetOff { cycles, .. } | BankingEffect::PayableForfeited { cycles, .. },
+    ) = effect
+    {
+        return cycles.len();
     }
     0
 }

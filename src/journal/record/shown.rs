@@ -35,12 +35,13 @@ use crate::domain::code::{Fingerprint, KeyVersion};
 use crate::domain::entry::{ChequeSet, Entry, FiguresDigest};
 use crate::domain::facts::Label;
 use crate::domain::id::{
-    AgreementId, AwardId, BankAccountId, BookletId, ContestId, CycleId, FunderId, LedgerId, LotId,
-    OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId,
-    Sequence, VenueId,
+    AgreementId, AwardId, BankAccountId, BankLineId, BookletId, ContestId, CycleId, FunderId,
+    LedgerId, LotId, OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId,
+    RefundId, SchemeId, Sequence, VenueId,
 };
 use crate::domain::mandate::MandateReference;
 use crate::domain::money::{Cents, Rate};
+use crate::domain::payment::BankReason;
 use crate::domain::procedure::Procedure;
 use crate::domain::registry::{RecordDigest, Subject};
 use crate::domain::request::CallerId;
@@ -257,10 +258,10 @@ macro_rules! written {
 }
 written! {
     SchemeId FunderId PrescriberId VenueId OrderId LotId BookletId BankAccountId CycleId
-    PaymentRunId PaymentId OrganisationId AgreementId AwardId ContestId StatementKey RedemptionId
+    PaymentRunId PaymentId RefundId BankLineId OrganisationId AgreementId AwardId ContestId StatementKey RedemptionId
     Procedure Subject Account
     LedgerId Fingerprint RecordDigest
-    CallerId Label BankReference MandateReference Slug Departement InseeCode
+    BankReason CallerId Label BankReference MandateReference Slug Departement InseeCode
     Timestamp Day MonthDay
 }
 

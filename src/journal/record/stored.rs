@@ -30,12 +30,13 @@ use crate::domain::code::{Fingerprint, KeyVersion};
 use crate::domain::entry::FiguresDigest;
 use crate::domain::facts::Label;
 use crate::domain::id::{
-    AgreementId, AwardId, BankAccountId, BookletId, ContestId, CycleId, FunderId, LedgerId, LotId,
-    OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId,
-    Sequence, VenueId,
+    AgreementId, AwardId, BankAccountId, BankLineId, BookletId, ContestId, CycleId, FunderId,
+    LedgerId, LotId, OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId,
+    RefundId, SchemeId, Sequence, VenueId,
 };
 use crate::domain::mandate::MandateReference;
 use crate::domain::money::{Cents, Rate};
+use crate::domain::payment::BankReason;
 use crate::domain::procedure::Procedure;
 use crate::domain::registry::{RecordDigest, Subject};
 use crate::domain::request::CallerId;
@@ -219,6 +220,8 @@ numbers! {
     AgreementId u32, get, new;
     AwardId u32, get, new;
     ContestId u32, get, new;
+    RefundId u32, get, new;
+    BankLineId u32, get, new;
     Sequence u64, get, new;
     Cents u64, get, new;
     Rate u32, get, new;
@@ -260,7 +263,7 @@ macro_rules! texts {
         }
     )+};
 }
-texts! { CallerId Label BankReference MandateReference Slug }
+texts! { BankReason CallerId Label BankReference MandateReference Slug }
 
 impl Stored for RedemptionId {
     type Record = u64;

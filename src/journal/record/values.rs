@@ -36,6 +36,8 @@ records! {
         10 => Owed { funder: FunderId, buyer: FunderId },
         11 => Unassigned,
         12 => Operator,
+        13 => SuspenseIn,
+        14 => SuspenseOut,
     }
 
     struct ChequeSetV1 for ChequeSet if check_cheque_set {

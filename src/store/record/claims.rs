@@ -1,4 +1,4 @@
-//! What others are to pay, as bytes: the last part of a checkpoint.
+//! What others are to pay, as bytes: a part of a checkpoint.
 //!
 //! **Invariant:** it is there only when it says something.
 

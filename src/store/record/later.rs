@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** it is there only when it says something, and says each thing in one way.
 
+use super::banking::owner_of;
 use super::booklets::FILLER;
 use super::first::{filler_label, filler_rules, label_of, rules_of};
 use crate::domain::calendar::{Due, Milestone};
@@ -12,7 +13,8 @@ use crate::domain::id::{BookletId, FunderId, OrderId, SchemeId, VenueId};
 use crate::domain::mandate::MandateReference;
 use crate::domain::money::Cents;
 use crate::domain::organisation::{
-    AccountRefusal, Affiliation, BankAccount, BankAccountState, Enrolment, Entitlement, FunderKind,
+    AccountOwner, AccountRefusal, Affiliation, BankAccount, BankAccountState, Enrolment,
+    Entitlement, FunderKind,
 };
 use crate::domain::registry::{RecordDigest, Subject};
 use crate::domain::request::CallerId;
@@ -30,7 +32,7 @@ pub(super) struct Later {
     schemes: Vec<(SchemeId, Vec<Version>)>,
     funders: Vec<(FunderId, FunderKind)>,
     venues: Vec<(VenueId, Joined)>,
-    bank_accounts: Vec<BankAccount>,
+    bank_accounts: Vec<FirstAccount>,
     former: Vec<(Subject, Vec<RecordDigest>)>,
     erased: Vec<RecordDigest>,
     orders: Vec<(OrderId, Progress)>,
@@ -49,13 +51,36 @@ struct Joined {
     enrolment: Option<Enrolment>,
 }
 
+/// What earlier releases knew of a bank account.
+#[derive(PartialEq, Eq)]
+struct FirstAccount {
+    venue: VenueId,
+    record: RecordDigest,
+    proposed_by: CallerId,
+    state: BankAccountState,
+}
+
+impl FirstAccount {
+    fn of(account: &BankAccount) -> FirstAccount {
+        let BankAccount { owner: _, record, proposed_by, state } = account.clone();
+        FirstAccount { venue: owner_of(account), record, proposed_by, state }
+    }
+
+    fn restored(&self) -> BankAccount {
+        let FirstAccount { venue, record, proposed_by, state } = self;
+        let owner = AccountOwner::Venue(*venue);
+        let (record, state) = (*record, *state);
+        BankAccount { owner, record, proposed_by: proposed_by.clone(), state }
+    }
+}
+
 records! {
     struct LaterV1 for Later {
         entitlements: Vec<(CallerId, Entitlement)>,
         schemes: Vec<(SchemeId, Vec<Version>)>,
         funders: Vec<(FunderId, FunderKind)>,
         venues: Vec<(VenueId, Joined)>,
-        bank_accounts: Vec<BankAccount>,
+        bank_accounts: Vec<FirstAccount>,
         former: Vec<(Subject, Vec<RecordDigest>)>,
         erased: Vec<RecordDigest>,
         orders: Vec<(OrderId, Progress)>,
@@ -84,7 +109,7 @@ records! {
         3 => Ended { last_day: Day },
     }
 
-    struct BankAccountV1 for BankAccount {
+    struct BankAccountV1 for FirstAccount {
         venue: VenueId,
         record: RecordDigest,
         proposed_by: CallerId,
@@ -153,7 +178,7 @@ impl Later {
                 (funder.kind != FunderKind::Buyer).then_some(funder.kind)
             }),
             venues: sparse(&facts.venues, VenueId::at_index, joined),
-            bank_accounts: facts.bank_accounts.clone(),
+            bank_accounts: facts.bank_accounts.iter().map(FirstAccount::of).collect(),
             former: facts.former.iter().map(|(of, records)| (*of, records.clone())).collect(),
             erased: facts.erased.iter().copied().collect(),
             orders: sparse(&facts.orders, OrderId::at_index, |order| {
@@ -183,7 +208,7 @@ impl Later {
     /// way.
     pub(super) fn restore(self, facts: &mut Facts, is_followed: bool) -> Result<(), RecordError> {
         facts.entitlements = set_of(self.entitlements.clone()).map_err(within)?;
-        facts.bank_accounts.clone_from(&self.bank_accounts);
+        facts.bank_accounts = self.bank_accounts.iter().map(FirstAccount::restored).collect();
         facts.former = map_of(self.former.clone()).map_err(within)?;
         facts.erased = set_of(self.erased.clone()).map_err(within)?;
         facts.mandates = set_of(self.mandates.clone()).map_err(within)?;

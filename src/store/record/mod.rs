@@ -2,7 +2,7 @@
 //!
 //! | bytes | what |
 //! | --- | --- |
-//! | 1 | format: 1; 2, 3 and 4 when the first, two or all of the last three parts are there |
+//! | 1 | format: 1; 2 to 5 when the first one to all four of the last parts are there |
 //! | … | ledger, last entry |
 //! | … | keys, schemes, buyers, prescribers, venues, orders |
 //! | … | booklets, see `booklets.rs` |
@@ -12,6 +12,7 @@
 //! | … | what the first release could not know, see `later.rs` |
 //! | … | who bears what, see `sharing.rs` |
 //! | … | what others are to pay, see `claims.rs` |
+//! | … | what is on its way to and from the bank, see `banking.rs` |
 //!
 //! Each is a list: its length, then its items as postcard writes them; of a map, the pairs.
 //!
@@ -20,6 +21,7 @@
 //! **Invariant:** no bytes make an invalid value; what the facts are to each other is the journal's
 //! to say, and the digest's to compare.
 
+mod banking;
 mod booklets;
 mod claims;
 mod first;
@@ -43,15 +45,18 @@ use crate::journal::record::RecordError;
 use crate::journal::record::stored::{Stored, map_of, set_of};
 use crate::journal::record::wire::{Reader, put};
 use later::Later;
+use rows::{FirstPayment, FirstRun};
 
 /// The newest format.
-pub const FORMAT: u8 = 4;
+pub const FORMAT: u8 = 5;
 /// The format of facts that the first release could have had.
 const FIRST_FORMAT: u8 = 1;
 /// The format of facts in which nobody shares anything.
 const UNSHARED_FORMAT: u8 = 2;
 /// The format of facts in which nobody is to pay anything.
 const UNCLAIMED_FORMAT: u8 = 3;
+/// The format of facts in which payments name no bank account.
+const UNBANKED_FORMAT: u8 = 4;
 /// What the digest is for; another format gets another one.
 const DIGEST_CONTEXT: &str = "carnet/facts/1";
 /// Bytes that are gathered before they are passed on.
@@ -135,11 +140,13 @@ fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
     let is_first = later.is_empty() && !booklets.iter().any(later::is_later);
     let is_shared = *sharing != Sharing::default();
     let is_claimed = *claims != Claims::default();
-    let format = match (is_claimed, is_shared, is_first) {
-        (true, ..) => FORMAT,
-        (false, true, _) => UNCLAIMED_FORMAT,
-        (false, false, true) => FIRST_FORMAT,
-        (false, false, false) => UNSHARED_FORMAT,
+    let banked = banking::Later::of(facts);
+    let format = match (banked.is_empty(), is_claimed, is_shared, is_first) {
+        (false, ..) => FORMAT,
+        (true, true, ..) => UNBANKED_FORMAT,
+        (true, false, true, _) => UNCLAIMED_FORMAT,
+        (true, false, false, true) => FIRST_FORMAT,
+        (true, false, false, false) => UNSHARED_FORMAT,
     };
     let mut to = Writer { chunk: vec![format], pass_on };
     to.put(&ledger.record());
@@ -150,8 +157,14 @@ fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
     to.map(redemptions);
     to.list(cycles.iter());
     to.map(remittances);
-    to.list(runs.iter());
-    to.list(payments.iter());
+    to.put(&runs.len());
+    for run in runs {
+        to.put(&FirstRun::of(run).record());
+    }
+    to.put(&payments.len());
+    for payment in payments {
+        to.put(&FirstPayment::of(payment).record());
+    }
     to.put(&balances.len());
     balances.iter().for_each(|row| to.put(&row.record()));
     to.map(bank.flows());
@@ -163,8 +176,11 @@ fn write(facts: &Facts, pass_on: impl FnMut(&[u8])) {
     if format >= UNCLAIMED_FORMAT {
         to.put(&sharing.record());
     }
-    if format == FORMAT {
+    if format >= UNBANKED_FORMAT {
         to.put(&claims.record());
+    }
+    if format == FORMAT {
+        to.put(&banked.record());
     }
     to.flush();
 }
@@ -187,8 +203,10 @@ pub fn decode(bytes: &[u8]) -> Result<Facts, RecordError> {
     facts.redemptions = map(&mut reader, "redemptions")?;
     facts.cycles = list(&mut reader, "cycles")?;
     facts.remittances = map(&mut reader, "remittances")?;
-    facts.runs = list(&mut reader, "runs")?;
-    facts.payments = list(&mut reader, "payments")?;
+    let runs = list::<FirstRun>(&mut reader, "runs")?;
+    facts.runs = runs.into_iter().map(FirstRun::restored).collect();
+    let payments = list::<FirstPayment>(&mut reader, "payments")?;
+    facts.payments = payments.into_iter().map(FirstPayment::restored).collect();
     facts.balances = Balances::restore(map::<Account, Balance>(&mut reader, "balances")?);
     facts.bank = read_bank(&mut reader)?;
     let format = bytes.first().copied().unwrap_or(FIRST_FORMAT);
@@ -202,11 +220,14 @@ pub fn decode(bytes: &[u8]) -> Result<Facts, RecordError> {
             return Err(RecordError::NotCanonical { part: "sharing" });
         }
     }
-    if format == FORMAT {
+    if format >= UNBANKED_FORMAT {
         facts.claims = reader.value("claims")?;
-        if facts.claims == Claims::default() {
+        if facts.claims == Claims::default() && format == UNBANKED_FORMAT {
             return Err(RecordError::NotCanonical { part: "claims" });
         }
+    }
+    if format == FORMAT {
+        reader.value::<banking::Later>("banking")?.restore(&mut facts)?;
     }
     reader.finish()?;
     Ok(facts)

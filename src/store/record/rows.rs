@@ -3,6 +3,7 @@
 //! **Invariant:** a checkpoint can always be made again from the journal, so that a table here may
 //! change with the format; those of the journal, which are used too, never do.
 
+use super::banking::{cycle_of, venue_of};
 use crate::domain::balances::Balance;
 use crate::domain::bank::DayFlows;
 use crate::domain::entry::{ChequeSet, FigureLine, FigureTotals, PaymentLine};
@@ -14,6 +15,7 @@ use crate::domain::id::{
     BookletId, CycleId, FunderId, PaymentRunId, PrescriberId, Sequence, VenueId,
 };
 use crate::domain::money::Cents;
+use crate::domain::payment::{Creditor, RunPays};
 use crate::domain::request::CallerId;
 use crate::domain::time::{Day, Timestamp};
 use crate::journal::record::stored::records;
@@ -31,6 +33,49 @@ pub(super) struct FirstOrder {
     pub(super) terms: OrderTerms,
     pub(super) issued: u32,
     pub(super) series: Vec<(BookletId, u32)>,
+}
+
+/// What earlier releases knew of a payment run.
+pub(super) struct FirstRun {
+    pub(super) cycle: CycleId,
+    pub(super) opened: Sequence,
+    pub(super) payments: u32,
+    pub(super) sum: Cents,
+    pub(super) sealed: bool,
+}
+
+/// What earlier releases knew of a payment.
+pub(super) struct FirstPayment {
+    pub(super) run: PaymentRunId,
+    pub(super) venue: VenueId,
+    pub(super) attempt: u16,
+    pub(super) lines: Vec<PaymentLine>,
+    pub(super) state: PaymentState,
+}
+
+impl FirstRun {
+    pub(super) fn of(run: &PaymentRun) -> FirstRun {
+        let PaymentRun { pays: _, opened, payments, sum, sealed } = *run;
+        FirstRun { cycle: cycle_of(run), opened, payments, sum, sealed }
+    }
+
+    pub(super) fn restored(self) -> PaymentRun {
+        let FirstRun { cycle, opened, payments, sum, sealed } = self;
+        PaymentRun { pays: RunPays::Cycle(cycle), opened, payments, sum, sealed }
+    }
+}
+
+impl FirstPayment {
+    pub(super) fn of(payment: &Payment) -> FirstPayment {
+        let Payment { run, creditor: _, account: _, attempt, lines, state } = payment.clone();
+        FirstPayment { run, venue: venue_of(payment), attempt, lines, state }
+    }
+
+    pub(super) fn restored(self) -> Payment {
+        let FirstPayment { run, venue, attempt, lines, state } = self;
+        let creditor = Creditor::Venue(venue);
+        Payment { run, creditor, account: None, attempt, lines, state }
+    }
 }
 
 records! {
@@ -96,7 +141,7 @@ records! {
         attempts: u16,
     }
 
-    struct PaymentRunV1 for PaymentRun {
+    struct PaymentRunV1 for FirstRun {
         cycle: CycleId,
         opened: Sequence,
         payments: u32,
@@ -108,9 +153,11 @@ records! {
         0 => Made,
         1 => Booked { day: Day },
         2 => Returned { day: Day },
+        3 => Released,
+        4 => Voided,
     }
 
-    struct PaymentV1 for Payment {
+    struct PaymentV1 for FirstPayment {
         run: PaymentRunId,
         venue: VenueId,
         attempt: u16,

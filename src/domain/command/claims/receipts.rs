@@ -49,6 +49,26 @@ fn imputed(
     (met, left)
 }
 
+/// What becomes true of money that came from a contributor or a co-funder, but for the line itself.
+///
+/// # Errors
+///
+/// `FUNDER_NOT_FOUND` for the funder, then for the buyer, `FUNDER_NOT_BUYER`, `FUNDER_IS_BUYER`.
+pub(in crate::domain::command) fn contribution(
+    facts: &Facts,
+    (funder, buyer): (FunderId, FunderId),
+    amount: Cents,
+) -> Result<Decision, Rejection> {
+    let find = |id| facts.funder(id).ok_or(Rejection::FunderNotFound { funder: id });
+    let (payer, whose) = (find(funder)?, find(buyer)?);
+    check_buyer(buyer, whose)?;
+    if payer.kind == FunderKind::Buyer {
+        return Err(Rejection::FunderIsBuyer { funder });
+    }
+    let (met, excess) = imputed(facts, (funder, buyer), amount);
+    Ok(super::unchecked(facts, ClaimEffect::ContributionReceived { funder, buyer, met, excess }))
+}
+
 impl RecordContribution {
     /// # Errors
     ///
@@ -56,17 +76,10 @@ impl RecordContribution {
     /// `FUNDER_IS_BUYER`, `DAY_IN_FUTURE`, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let RecordContribution { funder, buyer, amount, day, ref reference } = *self;
-        let find = |id| facts.funder(id).ok_or(Rejection::FunderNotFound { funder: id });
-        let (payer, whose) = (find(funder)?, find(buyer)?);
-        check_buyer(buyer, whose)?;
-        if payer.kind == FunderKind::Buyer {
-            return Err(Rejection::FunderIsBuyer { funder });
-        }
+        let mut decision = contribution(facts, (funder, buyer), amount)?;
         check_day(context, day)?;
         check_reference(facts, reference)?;
-        let (met, excess) = imputed(facts, (funder, buyer), amount);
-        let received = ClaimEffect::ContributionReceived { funder, buyer, met, excess };
-        let mut decision = super::posted(facts, received)?;
+        facts.balances.check(&decision.transfers)?;
         check_room(facts, buyer, amount)?;
         let line = BankLine { day, flow: Flow::In, amount, reference: reference.clone() };
         decision.effects.push(Effect::BankLineBooked(line));

@@ -22,6 +22,12 @@ pub struct TopUpFloat {
     pub reference: BankReference,
 }
 
+/// What becomes true of money that came for the operator's float, but for the line itself.
+pub(in crate::domain::command) fn topped_up(amount: Cents) -> Decision {
+    let effects = vec![Effect::Incident(IncidentEffect::FloatToppedUp)];
+    Decision { effects, transfers: transfers([(Account::Unassigned, Account::Operator, amount)]) }
+}
+
 impl TopUpFloat {
     /// # Errors
     ///
@@ -30,14 +36,14 @@ impl TopUpFloat {
         let TopUpFloat { amount, day, ref reference } = *self;
         check_day(context, day)?;
         check_reference(facts, reference)?;
-        let transfers = transfers([(Account::Unassigned, Account::Operator, amount)]);
-        facts.balances.check(&transfers)?;
+        let mut decision = topped_up(amount);
+        facts.balances.check(&decision.transfers)?;
         if !facts.bank.has_room_for(amount) {
             return Err(Rejection::BalanceLimit { account: Account::Unassigned });
         }
         let line = BankLine { day, flow: Flow::In, amount, reference: reference.clone() };
-        let topped_up = Effect::Incident(IncidentEffect::FloatToppedUp);
-        Ok(Decision { effects: vec![topped_up, Effect::BankLineBooked(line)], transfers })
+        decision.effects.push(Effect::BankLineBooked(line));
+        Ok(decision)
     }
 
     pub(in crate::domain::command) fn digest(&self, to: &mut DigestWriter) {

@@ -30,9 +30,15 @@ fn find(facts: &Facts, redemption: RedemptionId) -> Result<&Incident, Rejection>
 ///
 /// `BALANCE_INSUFFICIENT`, `BALANCE_LIMIT`.
 fn posted(facts: &Facts, effects: Vec<IncidentEffect>) -> Result<Decision, Rejection> {
+    let decision = unchecked(facts, effects);
+    facts.balances.check(&decision.transfers)?;
+    Ok(decision)
+}
+
+/// The same, whether the accounts hold it or not.
+fn unchecked(facts: &Facts, effects: Vec<IncidentEffect>) -> Decision {
     let venue_of = |id| facts.claims.incidents.get(&id).map(|incident| incident.venue);
     let transfers = transfers(effects.iter().flat_map(|effect| effect.postings(venue_of)));
-    facts.balances.check(&transfers)?;
     let effects = effects.into_iter().map(Effect::Incident).collect();
-    Ok(Decision { effects, transfers })
+    Decision { effects, transfers }
 }

@@ -96,6 +96,31 @@ pub fn set_off(
     recovered(facts, whose, RecoveredBy::SetOff { run }, payable_and_room)
 }
 
+fn check_whose(facts: &Facts, (venue, buyer): (VenueId, FunderId)) -> Result<(), Rejection> {
+    facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
+    facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+    Ok(())
+}
+
+/// What becomes true of money that a venue paid back, but for the line itself.
+///
+/// # Errors
+///
+/// `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`, `CLAWBACK_EXCEEDED`.
+pub(in crate::domain::command) fn recovery(
+    facts: &Facts,
+    (venue, buyer): (VenueId, FunderId),
+    amount: Cents,
+) -> Result<Decision, Rejection> {
+    check_whose(facts, (venue, buyer))?;
+    let most = (amount, RECOVERY_PAYEES_MAX);
+    let (effects, open) = recovered(facts, (venue, buyer), RecoveredBy::Bank, most);
+    if open < amount {
+        return Err(Rejection::ClawbackExceeded { venue, buyer, open });
+    }
+    Ok(super::unchecked(facts, effects))
+}
+
 impl RecordRecovery {
     /// # Errors
     ///
@@ -103,16 +128,11 @@ impl RecordRecovery {
     /// `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let RecordRecovery { venue, buyer, amount, day, ref reference } = *self;
-        facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
-        facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+        check_whose(facts, (venue, buyer))?;
         check_day(context, day)?;
-        let most = (amount, RECOVERY_PAYEES_MAX);
-        let (effects, open) = recovered(facts, (venue, buyer), RecoveredBy::Bank, most);
-        if open < amount {
-            return Err(Rejection::ClawbackExceeded { venue, buyer, open });
-        }
+        let mut decision = recovery(facts, (venue, buyer), amount)?;
         check_reference(facts, reference)?;
-        let mut decision = super::posted(facts, effects)?;
+        facts.balances.check(&decision.transfers)?;
         check_room(facts, buyer, amount)?;
         let line = BankLine { day, flow: Flow::In, amount, reference: reference.clone() };
         decision.effects.push(Effect::BankLineBooked(line));

@@ -8,7 +8,9 @@ use super::super::super::entry::{
 };
 use super::super::super::id::{CycleId, FunderId, RedemptionId, Sequence};
 use super::super::super::money::Cents;
-use super::super::{ContestState, Correction, Facts, Incident, Remittance, RemittanceKey};
+use super::super::{
+    ContestState, Correction, Facts, Incident, PaymentRun, Remittance, RemittanceKey,
+};
 use super::{add, take};
 
 impl Facts {
@@ -185,7 +187,7 @@ impl Facts {
         let RecoveredBy::SetOff { run } = by else { return };
         let set_offs = self.claims.set_offs.entry(run).or_insert(0);
         *set_offs = set_offs.saturating_add(1);
-        let Some(cycle) = self.run(run).map(|run| run.cycle) else { return };
+        let Some(cycle) = self.run(run).and_then(PaymentRun::cycle) else { return };
         self.on_remittance(RemittanceKey { cycle, venue, buyer }, |remittance, correction| {
             take(&mut remittance.payable, given);
             add(&mut correction.set_off, given);

@@ -4,6 +4,7 @@
 //! decided on these very facts; where it is not (a damaged journal), the effect changes nothing and
 //! the digests that are compared at every seal, and `carnet verify`, tell.
 
+mod banking;
 mod calendar;
 mod claims;
 mod incidents;
@@ -90,7 +91,7 @@ impl Facts {
                 self.on_payment(*payment, PaymentState::Booked { day: *day });
             }
             Effect::PaymentReturned { payment, day } => {
-                self.return_payment(*payment, *day, entry.sequence);
+                self.end_payment(*payment, PaymentState::Returned { day: *day }, entry);
             }
             Effect::RulesSet { scheme, from, rules, .. } => {
                 self.set_rules(*scheme, Version { from: *from, rules: Rules::clone(rules) });
@@ -102,6 +103,7 @@ impl Facts {
             Effect::Sharing(effect) => self.apply_sharing(entry, effect),
             Effect::Claim(effect) => self.apply_claim(entry, effect),
             Effect::Incident(effect) => self.apply_incident(entry, effect),
+            Effect::Banking(effect) => self.apply_banking(entry, effect),
         }
     }
 

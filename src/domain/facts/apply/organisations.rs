@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::super::entry::{Entry, OrganisationEffect};
 use super::super::super::id::BankAccountId;
-use super::super::super::organisation::{Affiliation, BankAccount, BankAccountState, Site};
+use super::super::super::organisation::{
+    AccountOwner, Affiliation, BankAccount, BankAccountState, Site,
+};
 use super::super::super::registry::{RecordDigest, Subject};
 use super::super::super::time::{Day, DayRange};
 use super::super::{Facts, Funder, Venue, VenueTerms};
@@ -45,7 +47,7 @@ impl Facts {
                 self.on_venue(*venue, |venue| venue.enrolment = Some(*enrolment));
             }
             E::BankAccountProposed { venue, record, .. } => self.bank_accounts.push(BankAccount {
-                venue: *venue,
+                owner: AccountOwner::Venue(*venue),
                 record: *record,
                 proposed_by: entry.caller.clone(),
                 state: BankAccountState::Proposed,
@@ -89,11 +91,11 @@ impl Facts {
         }
     }
 
-    /// Uses `id` from `from` on; whatever its venue used before ends on the day before.
+    /// Uses `id` from `from` on; whatever its owner used before ends on the day before.
     fn use_account(&mut self, id: BankAccountId, from: Day) {
-        let Some(venue) = self.bank_account(id).map(|account| account.venue) else { return };
+        let Some(owner) = self.bank_account(id).map(|account| account.owner) else { return };
         for (index, account) in self.bank_accounts.iter_mut().enumerate() {
-            if account.venue != venue {
+            if account.owner != owner {
                 continue;
             }
             if index == id.index() {

@@ -1,9 +1,11 @@
 //! Cycles, remittances and payments.
 
-use super::super::super::entry::{Effect, Entry, FigureLine, FigureTotals, PaymentMade};
-use super::super::super::id::{CycleId, PaymentId, PaymentRunId, Sequence};
+use super::super::super::entry::{
+    Effect, Entry, FigureLine, FigureTotals, PaymentLine, PaymentMade,
+};
+use super::super::super::id::{CycleId, PaymentId, PaymentRunId, Sequence, VenueId};
 use super::super::super::money::Cents;
-use super::super::super::time::Day;
+use super::super::super::payment::{Creditor, RunPays};
 use super::super::{
     Cycle, CycleState, Facts, Payment, PaymentRun, PaymentState, Remittance, RemittanceKey,
 };
@@ -49,8 +51,8 @@ impl Facts {
     }
 
     pub(super) fn open_run(&mut self, opened: Sequence, cycle: CycleId) {
-        let sum = Cents::ZERO;
-        self.runs.push(PaymentRun { cycle, opened, payments: 0, sum, sealed: false });
+        let (pays, sum) = (RunPays::Cycle(cycle), Cents::ZERO);
+        self.runs.push(PaymentRun { pays, opened, payments: 0, sum, sealed: false });
     }
 
     pub(super) fn seal_run(&mut self, run: PaymentRunId) {
@@ -59,40 +61,52 @@ impl Facts {
         }
     }
 
-    pub(super) fn make_payments(&mut self, id: PaymentRunId, payments: &[PaymentMade]) {
-        let Some(run) = self.runs.get_mut(id.index()) else { return };
-        for made in payments {
-            let cycle = run.cycle;
-            run.payments = run.payments.saturating_add(1);
-            for line in &made.lines {
-                run.sum = run.sum.checked_add(line.amount).unwrap_or(Cents::MAX);
-                let key = RemittanceKey { cycle, venue: made.venue, buyer: line.buyer };
-                if let Some(remittance) = self.remittances.get_mut(&key) {
-                    let left = remittance.payable.checked_sub(line.amount);
-                    remittance.payable = left.unwrap_or(Cents::ZERO);
-                    remittance.attempts = made.attempt;
-                }
-            }
+    pub(super) fn make_payments(&mut self, run: PaymentRunId, payments: &[PaymentMade]) {
+        for PaymentMade { payment: _, venue, attempt, lines } in payments {
+            self.take_from_remittances((run, *venue), *attempt, lines);
             self.payments.push(Payment {
-                run: id,
-                venue: made.venue,
-                attempt: made.attempt,
-                lines: made.lines.clone(),
+                run,
+                creditor: Creditor::Venue(*venue),
+                account: None,
+                attempt: *attempt,
+                lines: lines.clone(),
                 state: PaymentState::Made,
             });
         }
     }
 
-    pub(super) fn return_payment(&mut self, payment: PaymentId, day: Day, since: Sequence) {
-        self.on_payment(payment, PaymentState::Returned { day });
-        self.make_payable_again(payment, since);
+    /// What one payment of `run` pays `venue` is not payable any more.
+    pub(super) fn take_from_remittances(
+        &mut self,
+        (run, venue): (PaymentRunId, VenueId),
+        attempt: u16,
+        lines: &[PaymentLine],
+    ) {
+        let Some(run) = self.runs.get_mut(run.index()) else { return };
+        run.payments = run.payments.saturating_add(1);
+        for line in lines {
+            run.sum = run.sum.checked_add(line.amount).unwrap_or(Cents::MAX);
+            let Some(cycle) = run.cycle() else { continue };
+            let key = RemittanceKey { cycle, venue, buyer: line.buyer };
+            if let Some(remittance) = self.remittances.get_mut(&key) {
+                let left = remittance.payable.checked_sub(line.amount);
+                remittance.payable = left.unwrap_or(Cents::ZERO);
+                remittance.attempts = attempt;
+            }
+        }
     }
 
-    fn make_payable_again(&mut self, payment: PaymentId, since: Sequence) {
+    /// What `payment` was to pay a venue is payable again.
+    pub(super) fn make_payable_again(&mut self, payment: PaymentId, since: Sequence) {
         let Some(payment) = self.payments.get(payment.index()) else { return };
-        let Some(cycle) = self.runs.get(payment.run.index()).map(|run| run.cycle) else { return };
+        let run = self.runs.get(payment.run.index());
+        let (Some(cycle), Some(venue)) =
+            (run.and_then(PaymentRun::cycle), payment.creditor.venue())
+        else {
+            return;
+        };
         for line in &payment.lines {
-            let key = RemittanceKey { cycle, venue: payment.venue, buyer: line.buyer };
+            let key = RemittanceKey { cycle, venue, buyer: line.buyer };
             if let Some(remittance) = self.remittances.get_mut(&key) {
                 let payable = remittance.payable.checked_add(line.amount);
                 remittance.payable = payable.unwrap_or(Cents::MAX);

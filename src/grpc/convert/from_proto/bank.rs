@@ -7,7 +7,8 @@ use crate::domain::command::bank::{Purpose, RecordBankBalance, RecordMoneyReceiv
 use crate::domain::command::claims::statements::CONTEST_DAYS_MAX;
 use crate::domain::command::cycle::{ApproveCycle, CloseCycle, ReturnCycle};
 use crate::domain::command::organisations::AcceptClock;
-use crate::domain::command::payments::{BookPayment, CreatePaymentRun, ReturnPayment};
+use crate::domain::command::payments::booked::{BookPayment, ReturnPayment};
+use crate::domain::command::payments::runs::CreatePaymentRun;
 use crate::domain::entry::{FiguresDigest, ReturnReason};
 use crate::domain::id::PaymentId;
 use crate::domain::money::Cents;

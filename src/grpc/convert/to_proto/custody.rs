@@ -89,6 +89,7 @@ impl Custody {
             | Effect::CycleApproved { .. }
             | Effect::PaymentRunOpened { .. }
             | Effect::PaymentsMade { .. }
+            | Effect::Banking(_)
             | Effect::PaymentRunSealed { .. }
             | Effect::PaymentBooked { .. }
             | Effect::PaymentReturned { .. }

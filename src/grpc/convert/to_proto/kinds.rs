@@ -1,8 +1,8 @@
 //! What entries are called, and what they are about.
 
 use crate::domain::entry::{
-    CalendarEffect, ClaimEffect, Effect, IncidentEffect, OrderEffect, OrganisationEffect,
-    SharingEffect, StockEffect,
+    BankingEffect, CalendarEffect, ClaimEffect, Effect, IncidentEffect, OrderEffect,
+    OrganisationEffect, SharingEffect, StockEffect,
 };
 use crate::domain::id::{RedemptionId, Sequence};
 
@@ -46,6 +46,7 @@ pub(super) fn kind(effect: &Effect) -> &'static str {
         Effect::Sharing(effect) => kind_of_sharing(effect),
         Effect::Claim(effect) => kind_of_claim(effect),
         Effect::Incident(effect) => kind_of_incident(effect),
+        Effect::Banking(effect) => kind_of_banking(effect),
         Effect::RedemptionExcepted { .. } => "redemption_excepted",
     }
 }
@@ -142,6 +143,34 @@ fn kind_of_incident(effect: &IncidentEffect) -> &'static str {
     }
 }
 
+fn kind_of_banking(effect: &BankingEffect) -> &'static str {
+    use BankingEffect as E;
+    match effect {
+        E::AccountProposed { .. } => "bank_account_proposed",
+        E::VenuesPaid { .. } => "payments_made",
+        E::RunSealed { .. } => "payment_run_sealed",
+        E::RunSent { .. } => "payment_run_sent",
+        E::RunRejected { .. } => "payment_run_rejected",
+        E::RunVoidProposed { .. } => "payment_run_void_proposed",
+        E::RunVoided { .. } => "payment_run_voided",
+        E::PaymentsVoided { .. } => "payments_voided",
+        E::PaymentTold { .. } => "payment_told",
+        E::PayeeVerdictProposed { .. } => "payee_verdict_proposed",
+        E::PayeeVerdictConfirmed { .. } => "payee_verdict_confirmed",
+        E::PaymentReleased { .. } => "payment_released",
+        E::BookedBy { .. } => "booked_by",
+        E::LineSuspended { .. } => "bank_line_suspended",
+        E::LineMatched { .. } => "bank_line_matched",
+        E::FloatCharged => "float_charged",
+        E::TwiceSetOff { .. } => "twice_set_off",
+        E::HeldTurned { .. } => "held_turned",
+        E::RefundProposed { .. } => "refund_proposed",
+        E::RefundPaid { .. } => "refund_paid",
+        E::RefundDropped { .. } => "refund_dropped",
+        E::PayableForfeited { .. } => "payable_forfeited",
+    }
+}
+
 /// The resources that an effect is about.
 pub(super) fn names_of(sequence: Sequence, effect: &Effect) -> Vec<String> {
     match effect {
@@ -203,6 +232,7 @@ pub(super) fn names_of(sequence: Sequence, effect: &Effect) -> Vec<String> {
         Effect::Sharing(effect) => names_of_sharing(effect),
         Effect::Claim(effect) => names_of_claim(effect),
         Effect::Incident(effect) => names_of_incident(effect),
+        Effect::Banking(effect) => names_of_banking(effect),
     }
 }
 
@@ -259,6 +289,44 @@ fn names_of_incident(effect: &IncidentEffect) -> Vec<String> {
             vec![redemption.to_string(), buyer.to_string()]
         }
         E::FloatToppedUp => Vec::new(),
+    }
+}
+
+fn names_of_banking(effect: &BankingEffect) -> Vec<String> {
+    use BankingEffect as E;
+    match effect {
+        E::AccountProposed { account, .. } => vec![account.to_string()],
+        E::VenuesPaid { run, payments } => {
+            let payments = payments.iter().map(|paid| paid.payment.to_string());
+            std::iter::once(run.to_string()).chain(payments).collect()
+        }
+        E::RunSealed { run, .. }
+        | E::RunSent { run }
+        | E::RunRejected { run, .. }
+        | E::RunVoidProposed { run, .. }
+        | E::RunVoided { run } => vec![run.to_string()],
+        E::PaymentsVoided { run, payments } => {
+            let payments = payments.iter().map(ToString::to_string);
+            std::iter::once(run.to_string()).chain(payments).collect()
+        }
+        E::PaymentTold { payment, .. }
+        | E::PayeeVerdictProposed { payment, .. }
+        | E::PayeeVerdictConfirmed { payment, .. }
+        | E::PaymentReleased { payment }
+        | E::BookedBy { payment, .. } => vec![payment.to_string()],
+        E::LineSuspended { line, .. } | E::LineMatched { line, .. } => vec![line.to_string()],
+        E::FloatCharged => Vec::new(),
+        E::TwiceSetOff { venue, buyer, .. } | E::PayableForfeited { venue, buyer, .. } => {
+            vec![venue.to_string(), buyer.to_string()]
+        }
+        E::HeldTurned { buyer, .. } => vec![buyer.to_string()],
+        E::RefundProposed { refund, of, .. } => {
+            vec![refund.to_string(), of.payee().to_string(), of.buyer().to_string()]
+        }
+        E::RefundPaid { refund, run, payment, .. } => {
+            vec![refund.to_string(), run.to_string(), payment.to_string()]
+        }
+        E::RefundDropped { refund } => vec![refund.to_string()],
     }
 }
 

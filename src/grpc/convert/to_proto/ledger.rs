@@ -38,7 +38,7 @@ pub(in crate::grpc) fn totals(balances: &Balances) -> (i64, i64) {
 
 /// The cover as of the morning of `today`.
 pub(in crate::grpc) fn cover(facts: &Facts, today: Day) -> pb::CoverStatementResponse {
-    let Cover { verdict, compared, unproven_banking_days } = facts.bank.cover(today);
+    let Cover { verdict, compared, unproven_banking_days } = facts.cover(today);
     let (verdict, day, short) = match verdict {
         Verdict::Empty => (pb::CoverVerdict::Empty, None, Cents::ZERO),
         Verdict::Proven { on } => (pb::CoverVerdict::Proven, Some(on), Cents::ZERO),
@@ -84,7 +84,9 @@ fn buyers(facts: &Facts) -> Vec<pb::BuyerCover> {
             | Account::CoFunding { .. }
             | Account::Clawback { .. }
             | Account::Unassigned
-            | Account::Operator => continue,
+            | Account::Operator
+            | Account::SuspenseIn
+            | Account::SuspenseOut => continue,
         };
         let on_side = balance.on(account.side()).unwrap_or(Cents::ZERO);
         *amount = amount.saturating_add(cents(on_side));

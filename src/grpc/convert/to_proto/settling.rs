@@ -115,11 +115,11 @@ pub(in crate::grpc) fn payment_run_opened(accepted: &Accepted) -> Option<pb::Pay
 
 /// A payment run.
 pub(in crate::grpc) fn payment_run(id: PaymentRunId, run: &PaymentRun) -> pb::PaymentRun {
-    let PaymentRun { cycle, opened, payments, sum, sealed } = run;
+    let PaymentRun { pays: _, opened, payments, sum, sealed } = run;
     let state = if *sealed { pb::payment_run::State::Sealed } else { pb::payment_run::State::Open };
     pb::PaymentRun {
         name: id.to_string(),
-        cycle: cycle.to_string(),
+        cycle: run.cycle().map(|cycle| cycle.to_string()).unwrap_or_default(),
         state: state.into(),
         open_sequence: whole(opened.get()),
         payments: count(*payments),
@@ -129,17 +129,19 @@ pub(in crate::grpc) fn payment_run(id: PaymentRunId, run: &PaymentRun) -> pb::Pa
 
 /// A payment.
 pub(in crate::grpc) fn payment(id: PaymentId, payment: &Payment) -> pb::Payment {
-    let Payment { run, venue, attempt, lines, state } = payment;
+    let Payment { run, creditor, account: _, attempt, lines, state } = payment;
     let (state, day) = match state {
         PaymentState::Made => (pb::payment::State::Made, None),
         PaymentState::Booked { day } => (pb::payment::State::Booked, Some(*day)),
         PaymentState::Returned { day } => (pb::payment::State::Returned, Some(*day)),
+        PaymentState::Released => (pb::payment::State::Released, None),
+        PaymentState::Voided => (pb::payment::State::Voided, None),
     };
     let sum = Cents::checked_sum(lines.iter().map(|line| line.amount)).unwrap_or(Cents::MAX);
     pb::Payment {
         name: id.to_string(),
         payment_run: run.to_string(),
-        venue: venue.to_string(),
+        venue: creditor.venue().map(|venue| venue.to_string()).unwrap_or_default(),
         attempt: i32::from(*attempt),
         amount_cents: cents(sum),
         lines: lines.iter().map(line).collect(),

@@ -3,7 +3,9 @@
 use super::kinds::kind;
 use super::{cents, receipt};
 use crate::domain::account::{Account, Transfer};
-use crate::domain::entry::{ClaimEffect, Effect, Entry, IncidentEffect, StockEffect};
+use crate::domain::entry::{
+    BankingEffect, ClaimEffect, Effect, Entry, IncidentEffect, StockEffect,
+};
 use crate::domain::id::{OrderId, PaymentId, RedemptionId, TransferId};
 use crate::engine::Accepted;
 use crate::grpc::pb;
@@ -103,6 +105,37 @@ fn cause(entry: &Entry, effect: &Effect) -> Option<Cause> {
         | Effect::RedemptionExcepted { .. } => None,
         Effect::Claim(effect) => moves_claim(effect).then(Cause::default),
         Effect::Incident(effect) => Some(of_incident(effect)),
+        Effect::Banking(effect) => of_banking(effect),
+    }
+}
+
+/// Why money moves between the ledger and the bank. What is matched moves with what explains it.
+fn of_banking(effect: &BankingEffect) -> Option<Cause> {
+    use BankingEffect as E;
+    match effect {
+        E::VenuesPaid { .. }
+        | E::PaymentsVoided { .. }
+        | E::FloatCharged
+        | E::TwiceSetOff { .. }
+        | E::HeldTurned { .. }
+        | E::LineMatched { .. }
+        | E::PayableForfeited { .. } => Some(Cause::default()),
+        E::PaymentReleased { payment } | E::RefundPaid { payment, .. } => {
+            Some(Cause { redemption: None, payment: Some(*payment) })
+        }
+        E::LineSuspended { payment, .. } => Some(Cause { redemption: None, payment: *payment }),
+        E::AccountProposed { .. }
+        | E::RunSealed { .. }
+        | E::RunSent { .. }
+        | E::RunRejected { .. }
+        | E::RunVoidProposed { .. }
+        | E::RunVoided { .. }
+        | E::PaymentTold { .. }
+        | E::PayeeVerdictProposed { .. }
+        | E::PayeeVerdictConfirmed { .. }
+        | E::BookedBy { .. }
+        | E::RefundProposed { .. }
+        | E::RefundDropped { .. } => None,
     }
 }
 

@@ -6,8 +6,8 @@ use crate::domain::facts::{Suspension, Venue, VenueTerms};
 use crate::domain::iban::Iban;
 use crate::domain::id::{BankAccountId, VenueId};
 use crate::domain::organisation::{
-    AccountRefusal, Affiliation, BankAccount, BankAccountState, Enrolment, LegalForm, Site,
-    VatRegime,
+    AccountOwner, AccountRefusal, Affiliation, BankAccount, BankAccountState, Enrolment, LegalForm,
+    Site, VatRegime,
 };
 use crate::domain::registry::{Field, Fields};
 use crate::domain::time::{Day, DayRange};
@@ -137,7 +137,7 @@ pub(in crate::grpc) fn bank_account_proposed(
             return None;
         };
         let proposed = BankAccount {
-            venue: *venue,
+            owner: AccountOwner::Venue(*venue),
             record: *record,
             proposed_by: accepted.entry.caller.clone(),
             state: BankAccountState::Proposed,
@@ -152,7 +152,7 @@ pub(in crate::grpc) fn bank_account(
     account: &BankAccount,
     fields: &Fields,
 ) -> pb::BankAccount {
-    let BankAccount { venue, record: _, proposed_by, state } = account;
+    let BankAccount { owner, record: _, proposed_by, state } = account;
     let (state, days, refusal) = match state {
         BankAccountState::Proposed => (pb::bank_account::State::Proposed, None, None),
         BankAccountState::InUse { days } => (pb::bank_account::State::InUse, Some(*days), None),
@@ -170,7 +170,10 @@ pub(in crate::grpc) fn bank_account(
     let ended = days.map(DayRange::last).filter(|last| *last < Day::MAX);
     pb::BankAccount {
         name: id.to_string(),
-        venue: venue.to_string(),
+        venue: match owner {
+            AccountOwner::Venue(venue) => venue.to_string(),
+            AccountOwner::Funder(_) | AccountOwner::Escrow => String::new(),
+        },
         iban_country: iban.map(|iban| iban.country().to_owned()).unwrap_or_default(),
         iban_last_four: iban.map(|iban| iban.last_four().to_owned()).unwrap_or_default(),
         bic: text(fields, Field::Bic),

@@ -190,7 +190,7 @@ fn an_entry_has_at_most_a_thousand_records_of_each_kind() {
 #[test]
 fn the_largest_entries_that_are_decided_fit() {
     use crate::domain::command::organisations::FUNDERS_MAX;
-    use crate::domain::command::payments::{RUN_PART_LINES_MAX, RUN_PART_PAYMENTS_MAX};
+    use crate::domain::command::payments::runs::{RUN_PART_LINES_MAX, RUN_PART_PAYMENTS_MAX};
     // One line per payment, and the last one, which was let in just below the bound, has them all.
     let (payment, venue) = (PaymentId::new(u32::MAX).unwrap(), VenueId::new(u32::MAX).unwrap());
     let line = PaymentLine { buyer: FunderId::new(FUNDERS_MAX).unwrap(), amount: Cents::MAX };

@@ -1,0 +1,127 @@
+//! What a line of the bank makes true once it is known what it is about.
+//!
+//! The same explanation is decided in the same way for a line that the bank has just booked and for
+//! one that was in suspense; only where the money stands before differs, see `lines`.
+
+use super::super::super::account::Account;
+use super::super::super::bank::{BankReference, Flow};
+use super::super::super::entry::{BankingEffect, Effect, transfers};
+use super::super::super::facts::{Facts, Payment, RemittanceKey};
+use super::super::super::id::{CycleId, FunderId, VenueId};
+use super::super::super::money::Cents;
+use super::super::super::payment::Explanation;
+use super::super::super::rejection::Rejection;
+use super::super::super::time::Day;
+use super::super::payments::booked::{booked, returned};
+use super::super::{Decision, bank, claims, incidents};
+
+/// The most remittances that one line is set off against.
+pub const SET_OFF_CYCLES_MAX: usize = 300;
+
+/// Which way a line goes that `explanation` is about.
+pub(super) fn flow(explanation: &Explanation) -> Flow {
+    match explanation {
+        Explanation::Money { .. }
+        | Explanation::Contribution { .. }
+        | Explanation::Recovery { .. }
+        | Explanation::Float
+        | Explanation::Returned { .. } => Flow::In,
+        Explanation::Paid { .. } | Explanation::Borne | Explanation::SetOff { .. } => Flow::Out,
+    }
+}
+
+/// What `explanation` makes true of `amount`, booked on `day` with `reference`: all but the line
+/// itself. Whether the accounts hold it is not looked at.
+///
+/// # Errors
+///
+/// Those of the command that records the same: `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`,
+/// `ORDER_NOT_FOUND`, `PAYMENT_NOT_FOUND`, `FUNDER_NOT_BUYER`, `FUNDER_IS_BUYER`,
+/// `CLAWBACK_EXCEEDED`, `PAYMENT_NOT_MADE`, `PAYMENT_NOT_BOOKED`, `PAYMENT_AMOUNT_DIFFERS`,
+/// `PAYABLE_EXCEEDED`.
+pub(super) fn explained(
+    facts: &Facts,
+    explanation: &Explanation,
+    amount: Cents,
+    (day, reference): (Day, &BankReference),
+) -> Result<Decision, Rejection> {
+    match explanation {
+        Explanation::Money { buyer, order, mandate } => {
+            let purpose = order.map(|order| bank::Purpose { order, mandate: mandate.clone() });
+            bank::money(facts, (*buyer, purpose.as_ref()), amount)
+        }
+        Explanation::Contribution { funder, buyer } => {
+            claims::receipts::contribution(facts, (*funder, *buyer), amount)
+        }
+        Explanation::Recovery { venue, buyer } => {
+            incidents::recovery::recovery(facts, (*venue, *buyer), amount)
+        }
+        Explanation::Float => Ok(incidents::float::topped_up(amount)),
+        Explanation::Returned { payment } => {
+            let decision = returned(facts, *payment, day)?;
+            whole(facts, explanation, amount).map(|()| decision)
+        }
+        Explanation::Paid { payment } => {
+            let decision = booked(facts, *payment, (day, reference))?;
+            whole(facts, explanation, amount).map(|()| decision)
+        }
+        Explanation::Borne => Ok(Decision {
+            effects: vec![Effect::Banking(BankingEffect::FloatCharged)],
+            transfers: transfers([(Account::Operator, Account::Unassigned, amount)]),
+        }),
+        Explanation::SetOff { venue, buyer } => set_off(facts, (*venue, *buyer), amount),
+    }
+}
+
+/// Refuses an amount that is not the payment's.
+fn whole(facts: &Facts, explanation: &Explanation, amount: Cents) -> Result<(), Rejection> {
+    let (Explanation::Paid { payment } | Explanation::Returned { payment }) = *explanation else {
+        return Ok(());
+    };
+    let paid = facts.payment(payment).map(Payment::amount);
+    if paid == Some(amount) {
+        Ok(())
+    } else {
+        Err(Rejection::PaymentAmountDiffers { payment, amount })
+    }
+}
+
+/// What `venue` is due of approved cycles, of the chèques of `buyer`, oldest first.
+pub(super) fn due(
+    facts: &Facts,
+    venue: VenueId,
+    buyer: FunderId,
+) -> impl Iterator<Item = (CycleId, Cents)> {
+    let cycles = (0..facts.cycles.len()).filter_map(CycleId::at_index);
+    cycles.filter(|cycle| facts.is_approved(*cycle)).filter_map(move |cycle| {
+        let key = RemittanceKey { cycle, venue, buyer };
+        let payable = facts.remittances.get(&key)?.payable;
+        (payable > Cents::ZERO).then_some((cycle, payable))
+    })
+}
+
+/// A venue that was paid `amount` twice is due that much less.
+fn set_off(
+    facts: &Facts,
+    (venue, buyer): (VenueId, FunderId),
+    amount: Cents,
+) -> Result<Decision, Rejection> {
+    facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
+    facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+    let mut left = amount;
+    let mut cycles = Vec::new();
+    for (cycle, payable) in due(facts, venue, buyer).take(SET_OFF_CYCLES_MAX) {
+        let taken = payable.min(left);
+        left = left.checked_sub(taken).unwrap_or(Cents::ZERO);
+        if taken > Cents::ZERO {
+            cycles.push((cycle, taken));
+        }
+    }
+    if left > Cents::ZERO {
+        let payable = amount.checked_sub(left).unwrap_or(Cents::ZERO);
+        return Err(Rejection::PayableExceeded { venue, buyer, payable });
+    }
+    let postings = [(Account::Payable { venue, buyer }, Account::Escrow { buyer }, amount)];
+    let effect = BankingEffect::TwiceSetOff { venue, buyer, cycles };
+    Ok(Decision { effects: vec![Effect::Banking(effect)], transfers: transfers(postings) })
+}

@@ -1,0 +1,224 @@
+//! Lines that the bank booked: explained at once by their reference, or in suspense until someone
+//! explains them.
+//!
+//! ```text
+//! line ─▶ what its reference says ─▶ explained: escrow {buyer}, and the account that it is about
+//!                    │ nothing, or it cannot be
+//!                    └─▶ suspense in or out, and escrow {unassigned} ─▶ MatchBankLine ─▶ explained
+//! ```
+//!
+//! **Invariant:** every line of the bank is booked once, whether anybody understands it or not.
+//! **Invariant:** what came in unexplained and what went out unexplained never net by themselves.
+
+use super::super::super::account::Account;
+use super::super::super::bank::{BankLine, Flow};
+use super::super::super::entry::{BankingEffect, Effect, transfers};
+use super::super::super::facts::{Facts, Suspended};
+use super::super::super::id::{BankLineId, PaymentId};
+use super::super::super::money::Cents;
+use super::super::super::payment::{Explanation, SuspenseReason};
+use super::super::super::rejection::Rejection;
+use super::super::super::request::DigestWriter;
+use super::super::bank::{check_day, check_reference};
+use super::super::{Context, Decision};
+use super::explain::{explained, flow};
+
+/// The most lines that were ever in suspense.
+pub const BANK_LINES_MAX: u32 = 1_000_000;
+
+/// Books a line of the bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookBankLine {
+    /// The line.
+    pub line: BankLine,
+    /// What its references say.
+    pub clue: Clue,
+}
+
+/// What the references of a line say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clue {
+    /// What it is about.
+    Explained(Explanation),
+    /// Nothing that can be used.
+    Unexplained(SuspenseReason),
+}
+
+/// Explains a line in suspense, or a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatchBankLine {
+    /// Which.
+    pub line: BankLineId,
+    /// How much of it, never zero.
+    pub amount: Cents,
+    /// What it is about.
+    pub about: LineAbout,
+}
+
+/// What a line in suspense is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineAbout {
+    /// What an explanation says.
+    Explained(Explanation),
+    /// The line, which came in, is the same money as another, which went out: a payment made twice
+    /// that came back, or a receipt that was sent back.
+    Undoes(BankLineId),
+}
+
+impl BookBankLine {
+    /// # Errors
+    ///
+    /// `DAY_IN_FUTURE`, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`, `LIMIT_REACHED`. What the
+    /// references say and cannot be is no error: the line is in suspense.
+    pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
+        let BookBankLine { line, clue } = self;
+        check_day(context, line.day)?;
+        check_reference(facts, &line.reference)?;
+        let full = Rejection::BalanceLimit { account: Account::Unassigned };
+        if line.flow == Flow::In && !facts.bank.has_room_for(line.amount) {
+            return Err(full);
+        }
+        let mut decision = match clue {
+            Clue::Explained(explanation) => match at_once(facts, explanation, line) {
+                Ok(decision) => decision,
+                Err(rejection) => {
+                    let (reason, payment) = suspected(explanation, &rejection);
+                    suspended(facts, line, (reason, payment))?
+                }
+            },
+            Clue::Unexplained(reason) => suspended(facts, line, (*reason, None))?,
+        };
+        decision.effects.push(Effect::BankLineBooked(line.clone()));
+        Ok(decision)
+    }
+
+    pub(in crate::domain::command) fn digest(&self, to: &mut DigestWriter) {
+        let BankLine { day, flow, amount, reference } = &self.line;
+        let is_out = u8::from(*flow == Flow::Out);
+        to.shown(day).number(is_out).number(amount.get()).shown(reference);
+        match &self.clue {
+            Clue::Explained(explanation) => to.number(1_u8).shown(explanation),
+            Clue::Unexplained(reason) => to.number(0_u8).shown(reason),
+        };
+    }
+}
+
+/// What the line makes true if it is about what `explanation` says.
+fn at_once(
+    facts: &Facts,
+    explanation: &Explanation,
+    line: &BankLine,
+) -> Result<Decision, Rejection> {
+    if flow(explanation) != line.flow {
+        return Err(Rejection::ExplanationMisfit {});
+    }
+    let decision = explained(facts, explanation, line.amount, (line.day, &line.reference))?;
+    facts.balances.check(&decision.transfers)?;
+    Ok(decision)
+}
+
+/// Why a line is in suspense of which the reference cannot be followed, and the payment that it
+/// names.
+fn suspected(
+    explanation: &Explanation,
+    rejection: &Rejection,
+) -> (SuspenseReason, Option<PaymentId>) {
+    use SuspenseReason as R;
+    let (Explanation::Paid { payment } | Explanation::Returned { payment }) = *explanation else {
+        let is_fee = *explanation == Explanation::Borne;
+        return (if is_fee { R::FeeBeyondFloat } else { R::NotPossible }, None);
+    };
+    if matches!(rejection, Rejection::PaymentNotFound { .. }) {
+        return (R::UnknownReference, None);
+    }
+    let is_twice = matches!(rejection, Rejection::PaymentNotMade { state: "booked", .. });
+    let is_over =
+        matches!(rejection, Rejection::PaymentNotMade { .. } | Rejection::PaymentNotBooked { .. });
+    let differs = matches!(rejection, Rejection::PaymentAmountDiffers { .. });
+    let reason = match (is_twice, is_over, differs) {
+        (true, ..) => R::PaidTwice,
+        (_, true, _) => R::NotOnItsWay,
+        (.., true) => R::AmountDiffers,
+        (false, false, false) => R::NotPossible,
+    };
+    (reason, Some(payment))
+}
+
+/// Where a line stands of which nobody knows what it is about.
+fn suspended(
+    facts: &Facts,
+    line: &BankLine,
+    (reason, payment): (SuspenseReason, Option<PaymentId>),
+) -> Result<Decision, Rejection> {
+    let transfers = transfers([match line.flow {
+        Flow::In => (Account::Unassigned, Account::SuspenseIn, line.amount),
+        Flow::Out => (Account::SuspenseOut, Account::Unassigned, line.amount),
+    }]);
+    facts.balances.check(&transfers)?;
+    let collection = "lines in suspense";
+    let full = Rejection::LimitReached { collection, limit: BANK_LINES_MAX };
+    let known = facts.banking.lines.len();
+    let line = BankLineId::at_index(known).filter(|line| line.get() <= BANK_LINES_MAX);
+    let line = line.ok_or(full)?;
+    let effect = BankingEffect::LineSuspended { line, reason, payment };
+    Ok(Decision { effects: vec![Effect::Banking(effect)], transfers })
+}
+
+/// The line, when at least `amount` of it is not explained.
+fn find(facts: &Facts, line: BankLineId, amount: Cents) -> Result<&Suspended, Rejection> {
+    let found =
+        facts.banking.lines.get(line.index()).ok_or(Rejection::BankLineNotFound { line })?;
+    if found.left < amount {
+        return Err(Rejection::BankLineExceeded { line, left: found.left });
+    }
+    Ok(found)
+}
+
+/// `amount` of a line leaves suspense, whatever it is about.
+fn matched(line: BankLineId, flow: Flow, amount: Cents) -> Decision {
+    let transfers = transfers([match flow {
+        Flow::In => (Account::SuspenseIn, Account::Unassigned, amount),
+        Flow::Out => (Account::Unassigned, Account::SuspenseOut, amount),
+    }]);
+    let effect = BankingEffect::LineMatched { line, amount };
+    Decision { effects: vec![Effect::Banking(effect)], transfers }
+}
+
+impl MatchBankLine {
+    /// # Errors
+    ///
+    /// `BANK_LINE_NOT_FOUND`, `BANK_LINE_EXCEEDED`, `EXPLANATION_MISFIT` when the line goes the
+    /// other way, those of what it is about (see [`explained`]), `BALANCE_INSUFFICIENT`,
+    /// `BALANCE_LIMIT`.
+    pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
+        let MatchBankLine { line, amount, ref about } = *self;
+        let found = find(facts, line, amount)?;
+        let BankLine { flow: goes, day, ref reference, .. } = found.line;
+        let more = match about {
+            LineAbout::Explained(explanation) if flow(explanation) == goes => {
+                explained(facts, explanation, amount, (day, reference))?
+            }
+            LineAbout::Undoes(other) if goes == Flow::In => {
+                let undone = find(facts, *other, amount)?.line.flow;
+                let out = matched(*other, Flow::Out, amount);
+                (undone == Flow::Out).then_some(out).ok_or(Rejection::ExplanationMisfit {})?
+            }
+            LineAbout::Explained(_) | LineAbout::Undoes(_) => {
+                return Err(Rejection::ExplanationMisfit {});
+            }
+        };
+        let mut decision = matched(line, goes, amount);
+        decision.effects.extend(more.effects);
+        decision.transfers.extend(more.transfers);
+        facts.balances.check(&decision.transfers)?;
+        Ok(decision)
+    }
+
+    pub(in crate::domain::command) fn digest(&self, to: &mut DigestWriter) {
+        to.shown(&self.line).number(self.amount.get());
+        match &self.about {
+            LineAbout::Explained(explanation) => to.number(1_u8).shown(explanation),
+            LineAbout::Undoes(line) => to.number(2_u8).shown(line),
+        };
+    }
+}
