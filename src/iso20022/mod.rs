@@ -12,5 +12,6 @@
 
 pub mod pain001;
 pub mod reference;
+pub mod report;
 #[cfg(test)]
 mod tests;
