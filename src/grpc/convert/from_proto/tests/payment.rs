@@ -56,13 +56,16 @@ fn check_status() {
             reason: not empty: only a rejection has a reason
         "#]],
     );
-    check::<Asked, _>(pb::RecordPaymentStatusRequest::default(), &expect![[r#"
+    check::<Asked, _>(
+        pb::RecordPaymentStatusRequest::default(),
+        &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
         name: not a name of the form `payments/{number}`
         word: 0 is unspecified: one of BANK_WORD_ACCEPTED, BANK_WORD_REJECTED,
             BANK_WORD_CLOSE_MATCH, BANK_WORD_NO_MATCH is wanted
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -85,51 +88,75 @@ fn what_two_people_decide_is_what_is_kept() {
 
 #[test]
 fn nothing_of_payments_can_be_left_out() {
-    check::<Asked, _>(pb::RecordPaymentRunSentRequest::default(), &expect![[r#"
+    check::<Asked, _>(
+        pb::RecordPaymentRunSentRequest::default(),
+        &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
         name: not a name of the form `paymentRuns/{number}`
-    "#]]);
-    check::<Asked, _>(pb::RecordPaymentRunRejectedRequest::default(), &expect![[r#"
+    "#]],
+    );
+    check::<Asked, _>(
+        pb::RecordPaymentRunRejectedRequest::default(),
+        &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
         name: not a name of the form `paymentRuns/{number}`
         reason: not a reason of a bank: four of A-Z and 0-9, as in AC01
-    "#]]);
-    check::<Asked, _>(pb::ProposePaymentRunVoidRequest::default(), &expect![[r#"
+    "#]],
+    );
+    check::<Asked, _>(
+        pb::ProposePaymentRunVoidRequest::default(),
+        &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
         name: not a name of the form `paymentRuns/{number}`
         reason: 0 is unspecified: one of RUN_VOID_REASON_REJECTED, RUN_VOID_REASON_NOT_SENT
             is wanted
-    "#]]);
-    check::<Asked, _>(pb::ConfirmPaymentRunVoidRequest::default(), &expect![[r#"
+    "#]],
+    );
+    check::<Asked, _>(
+        pb::ConfirmPaymentRunVoidRequest::default(),
+        &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
         name: not a name of the form `paymentRuns/{number}`
-    "#]]);
-    check::<Asked, _>(pb::ProposePayeeVerdictRequest::default(), &expect![[r#"
+    "#]],
+    );
+    check::<Asked, _>(
+        pb::ProposePayeeVerdictRequest::default(),
+        &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
         name: not a name of the form `payments/{number}`
         verdict: 0 is unspecified: one of PAYEE_VERDICT_PAY, PAYEE_VERDICT_WITHHOLD is
             wanted
-    "#]]);
-    check::<Asked, _>(pb::ConfirmPayeeVerdictRequest::default(), &expect![[r#"
+    "#]],
+    );
+    check::<Asked, _>(
+        pb::ConfirmPayeeVerdictRequest::default(),
+        &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
         name: not a name of the form `payments/{number}`
         verdict: 0 is unspecified: one of PAYEE_VERDICT_PAY, PAYEE_VERDICT_WITHHOLD is
             wanted
-    "#]]);
-    check::<Asked, _>(pb::ReleasePaymentRequest::default(), &expect![[r#"
+    "#]],
+    );
+    check::<Asked, _>(
+        pb::ReleasePaymentRequest::default(),
+        &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
         name: not a name of the form `payments/{number}`
-    "#]]);
-    check::<DeductionsWanted, _>(pb::ListDeductionsRequest::default(), &expect![[r#"
+    "#]],
+    );
+    check::<DeductionsWanted, _>(
+        pb::ListDeductionsRequest::default(),
+        &expect![[r#"
         payment_run: not a name of the form `paymentRuns/{number}`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -150,7 +177,10 @@ fn accounts_are_asked_for_by_owner_or_all_at_once() {
     assert_eq!(Accounts::try_from(of("")).ok().unwrap().parent, None);
     let escrow = Accounts::try_from(of("escrow")).ok().unwrap().parent;
     assert_eq!(escrow, Some(AccountOwner::Escrow));
-    check::<Accounts, _>(of("prescribers/1"), &expect![[r#"
+    check::<Accounts, _>(
+        of("prescribers/1"),
+        &expect![[r#"
         owner: not an owner: `venues/{number}`, `funders/{number}` or `escrow`
-    "#]]);
+    "#]],
+    );
 }
