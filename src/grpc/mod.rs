@@ -29,6 +29,7 @@ mod ledger_service;
 pub mod limits;
 mod order_service;
 mod page;
+mod payment_file;
 mod payment_service;
 pub mod pb;
 mod prescriber_service;

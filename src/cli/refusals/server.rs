@@ -8,6 +8,11 @@ pub(super) const OF_THE_SERVER: &[Refusal] = &[
     ("CALLER_INVALID", "ce nom d’appelant n’est pas admis, ou il est réservé", "changez --caller"),
     ("FILE_INVALID", "le serveur ne peut pas lire le fichier ({problem})", VERSIONS),
     (
+        "PAYMENT_FILE_UNWRITABLE",
+        "le fichier de la remise ne peut pas être écrit ({problem})",
+        "annulez la remise : `carnet pay void propose`, puis payez par une autre",
+    ),
+    (
         "PLACE_ID_AMBIGUOUS",
         "son identifiant, ou celui d’une ligne réunie à elle, est celui de {venues}",
         "ne le laissez qu’à celui qu’elle est : `carnet venue update --place-id`",

@@ -406,6 +406,9 @@ rejections! {
     /// Every remittance of the cycle is paid or in a payment.
     NothingToPay { cycle: CycleId }
         State "NOTHING_TO_PAY" "nothing of {cycle} is left to pay"
+    /// The run holds no payment: all that it was to pay was set off.
+    PaymentRunEmpty { run: PaymentRunId }
+        State "PAYMENT_RUN_EMPTY" "{run} holds no payment"
     /// No venue that is due anything of the cycle has a bank account in use.
     PaymentsHeld { cycle: CycleId }
         State "PAYMENTS_HELD" "no venue that {cycle} owes has a bank account in use"
