@@ -12,6 +12,8 @@ const GIVEN: &str = "
     funder E co-funder
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     receive A 100.00
     issue O 1

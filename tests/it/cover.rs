@@ -81,6 +81,8 @@ fn a_short_cover_stops_issuing_and_nothing_else() {
         GIVEN,
         "
         venue V departement 16 label 2025-01-01..2025-12-31
+        bank escrow
+        bank V
         receive A 500.00
         issue O 2
         allot 1 to P
@@ -351,6 +353,8 @@ fn booked_payments_are_part_of_what_is_compared() {
         GIVEN,
         "
         venue V departement 16 label 2025-01-01..2025-12-31
+        bank escrow
+        bank V
         receive A 500.00
         issue O 1
         allot 1 to P

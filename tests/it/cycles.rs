@@ -9,6 +9,8 @@ const GIVEN: &str = "
     buyer A
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     receive A 1000.00
     issue O 5
@@ -18,6 +20,7 @@ const GIVEN: &str = "
     redeem V 1.1 1.2
     redeem V 1.3 2.1
     venue W departement 16 label 2025-01-01..2025-12-31
+    bank W
 ";
 
 #[test]

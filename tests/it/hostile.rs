@@ -11,6 +11,8 @@ const GIVEN: &str = "
     buyer A
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     order N of A under M for 20 booklets until 2026-12-31
     order K of A under Q for 20 booklets until 2026-12-31

@@ -9,6 +9,7 @@ use carnet::domain::facts::{CycleState, Facts, PaymentState, Remittance, Remitta
 use carnet::domain::id::{BookletId, OrderId, Sequence, VenueId};
 use carnet::domain::invariants::{OrderCounts, breaches, check, counts};
 use carnet::domain::money::Cents;
+use carnet::domain::payment::Creditor;
 use expect_test::{Expect, expect};
 
 use crate::support::whole_life;
@@ -389,7 +390,8 @@ fn a_remittance_that_is_payable_and_paid_is_named() {
 
 #[test]
 fn a_payment_of_no_remittance_is_named() {
-    let change = |facts: &mut Facts| facts.payments[1].venue = VenueId::new(7).unwrap();
+    let change =
+        |facts: &mut Facts| facts.payments[1].creditor = Creditor::Venue(VenueId::new(7).unwrap());
     broken(
         change,
         expect![[r"

@@ -12,6 +12,8 @@ fn from_the_order_to_the_booked_payment() {
         buyer Charente
         prescriber CCAS
         venue Library departement 16 label 2025-01-01..2025-12-31
+        bank escrow
+        bank Library
         order O of Charente under S for 20 booklets until 2026-12-31
         receive Charente 1000.00
         issue O 5

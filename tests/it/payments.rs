@@ -9,6 +9,8 @@ pub(crate) const GIVEN: &str = "
     buyer A
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     receive A 1000.00
     issue O 5
@@ -22,6 +24,7 @@ pub(crate) const GIVEN: &str = "
     allot 6 to P
     hand over 6 by P
     venue W departement 16 label 2025-01-01..2025-12-31
+    bank W
     redeem V 1.1 1.2
     redeem V 1.3 6.1
     redeem W 2.1

@@ -29,7 +29,10 @@ const GIVEN: &str = "
     prescriber P
     prescriber Q
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     venue W departement 17 label 2025-01-01..2027-12-31
+    bank W
     draft Y departement 16 label 2025-01-01..2026-12-31
     check Y
     order O of A under S for 20 booklets until 2026-12-31

@@ -155,6 +155,8 @@ fn a_venue_that_ended_presents_the_services_before_its_end() {
         GIVEN,
         "
         venue V departement 16 label 2025-01-01..2025-12-31
+        bank escrow
+        bank V
         at 2025-03-12
         end V after 2025-03-10 left
         redeem V 1.1 on 2025-03-10

@@ -8,7 +8,8 @@ use carnet::domain::command::booklets::{
 };
 use carnet::domain::command::cycle::{ApproveCycle, CloseCycle};
 use carnet::domain::command::organisations::CreatePrescriber;
-use carnet::domain::command::payments::{BookPayment, CreatePaymentRun, ReturnPayment};
+use carnet::domain::command::payments::booked::{BookPayment, ReturnPayment};
+use carnet::domain::command::payments::runs::CreatePaymentRun;
 use carnet::domain::command::void::VoidRedemption;
 use carnet::domain::entry::Effect;
 use carnet::domain::facts::{Opposition, VoidReason};

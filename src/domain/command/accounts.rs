@@ -1,9 +1,9 @@
-//! Bank accounts of venues: proposed by one person, confirmed by another, used over ranges of days.
+//! Bank accounts: proposed by one person, confirmed by another, used over ranges of days.
 
-use super::super::entry::{Effect, OrganisationEffect};
+use super::super::entry::{BankingEffect, Effect, OrganisationEffect};
 use super::super::facts::Facts;
-use super::super::id::{BankAccountId, VenueId};
-use super::super::organisation::{AccountRefusal, BankAccount, BankAccountState};
+use super::super::id::BankAccountId;
+use super::super::organisation::{AccountOwner, AccountRefusal, BankAccount, BankAccountState};
 use super::super::registry::RecordDigest;
 use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
@@ -14,12 +14,12 @@ use super::{Context, Decision};
 /// The most bank accounts of a ledger.
 pub const BANK_ACCOUNTS_MAX: u32 = 1_000_000;
 
-/// Proposes a bank account for a venue. Its IBAN is not in the digest: a repeat is compared with
+/// Proposes a bank account. Its IBAN is not in the digest: a repeat is compared with
 /// the record itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProposeBankAccount {
     /// Whose.
-    pub venue: VenueId,
+    pub owner: AccountOwner,
     /// Its record in the registry's log.
     pub record: RecordDigest,
 }
@@ -49,18 +49,37 @@ fn find(facts: &Facts, account: BankAccountId) -> Result<&BankAccount, Rejection
 impl ProposeBankAccount {
     /// # Errors
     ///
-    /// `VENUE_NOT_FOUND`, `LIMIT_REACHED`.
+    /// `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`, `LIMIT_REACHED`.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
-        let ProposeBankAccount { venue, record } = *self;
-        facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+        let ProposeBankAccount { owner, record } = *self;
+        match owner {
+            AccountOwner::Venue(venue) => {
+                facts.venue(venue).map(drop).ok_or(Rejection::VenueNotFound { venue })?;
+            }
+            AccountOwner::Funder(funder) => {
+                facts.funder(funder).map(drop).ok_or(Rejection::FunderNotFound { funder })?;
+            }
+            AccountOwner::Escrow => {}
+        }
         let known = facts.bank_accounts.len();
         let account = next(known, BANK_ACCOUNTS_MAX, "bank accounts", BankAccountId::at_index)?;
-        let proposed = OrganisationEffect::BankAccountProposed { account, venue, record };
-        Ok(Decision::facts(Effect::Organisation(proposed)))
+        Ok(Decision::facts(match owner {
+            AccountOwner::Venue(venue) => {
+                let proposed = OrganisationEffect::BankAccountProposed { account, venue, record };
+                Effect::Organisation(proposed)
+            }
+            AccountOwner::Funder(_) | AccountOwner::Escrow => {
+                Effect::Banking(BankingEffect::AccountProposed { account, owner, record })
+            }
+        }))
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
-        to.shown(&self.venue);
+        match self.owner {
+            AccountOwner::Venue(venue) => to.shown(&venue),
+            AccountOwner::Funder(funder) => to.shown(&funder),
+            AccountOwner::Escrow => to.text("escrow"),
+        };
     }
 }
 

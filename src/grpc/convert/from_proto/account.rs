@@ -8,7 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::command::accounts::{ConfirmBankAccount, ProposeBankAccount, RefuseBankAccount};
 use crate::domain::iban::Iban;
 use crate::domain::id::VenueId;
-use crate::domain::organisation::AccountRefusal;
+use crate::domain::organisation::{AccountOwner, AccountRefusal};
 use crate::domain::registry::{Field, Fields, RecordDigest};
 use crate::grpc::pb;
 
@@ -18,7 +18,7 @@ pub(in crate::grpc) struct AccountOf(VenueId);
 impl WithRecord for AccountOf {
     fn with_record(self, record: RecordDigest) -> Command {
         let AccountOf(venue) = self;
-        ProposeBankAccount { venue, record }.into()
+        ProposeBankAccount { owner: AccountOwner::Venue(venue), record }.into()
     }
 }
 
