@@ -1,5 +1,9 @@
-"""What could have been written in the ledger of `banking_story`, and must be found."""
+"""What could have been written in the ledger of `banking_story`, and must be found.
 
+usage: banking_check.py
+"""
+
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -365,3 +369,14 @@ def check_all() -> int:
     if missed:
         raise Fault("\n".join(["not found in the ledger written by hand:", *missed]))
     return changes + len(CASES)
+
+
+def main() -> None:
+    try:
+        print(f"between the ledger and the bank: {check_all()} changes, each found")
+    except Fault as fault:
+        sys.exit(f"banking_check: {fault}")
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ usage: reference.py [--self-test] EXPORT…      (files, or folders of *.jsonl)
 docs/export.md says what the journal is, docs/settling.md who bears what. Nothing else is read, no
 server is asked, and nothing is shared with the engine. Prints what was compared, as counts; the
 first difference ends it. `--self-test` then changes one thing at a time, in memory: each change
-must be found. So must be what is written otherwise in two ledgers written by hand.
+must be found.
 """
 
 import sys
@@ -266,7 +266,6 @@ def exports(name: Path) -> list[Path]:
 
 
 def main(arguments: list[str]) -> None:
-    import banking_check
     import perturb
 
     compared: Counter[str] = Counter()
@@ -285,11 +284,6 @@ def main(arguments: list[str]) -> None:
             print(f"; {changes} changes, each found" if changes else "")
         except (Fault, OSError) as fault:
             sys.exit(f"\nreference: {file}: {fault}")
-    if "--self-test" in arguments:
-        try:
-            print(f"written by hand: {banking_check.check_all()} changes, each found")
-        except Fault as fault:
-            sys.exit(f"reference: {fault}")
     for what, count in sorted(compared.items()):
         print(f"{count:>9}  {what}")
     print(f"reference: {', '.join(f'{count} {what}' for what, count in settled.items())}")
