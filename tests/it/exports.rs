@@ -9,8 +9,10 @@ use carnet::domain::command::banking::forfeit::ForfeitPayable;
 use carnet::domain::command::cycle::ApproveCycle;
 use carnet::domain::command::schemes::{CreateScheme, ReviseScheme};
 use carnet::domain::command::sharing::awards::GrantAward;
+use carnet::domain::command::venues::EndVenue;
 use carnet::domain::id::{CycleId, FunderId, LedgerId, SchemeId, VenueId};
 use carnet::domain::money::Cents;
+use carnet::domain::organisation::VenueEnding;
 use carnet::domain::scheme::{CoFundingPath, Rules};
 use carnet::journal::record::ShownEntry;
 use carnet::journal::{ChainHash, record};
@@ -327,18 +329,24 @@ fn ledgers_of_random_claims_and_incidents_are_exported_for_the_reference() {
     }
 }
 
-/// Who is paid where: another venue, and funders that get money back.
+/// Where funders get money back.
 const PAID: &str = "
     bank funders/1
     bank funders/2
     bank funders/3
     bank funders/4
 ";
-/// The venue that ends, and what it never took: a limitation later, it is forfeited.
-const ENDED: &str = "
-    end venues/2 after 2026-12-31 closed
-    at 2033-01-01
-";
+/// Ends a venue, and returns what it never took to the buyers when the limitation is over.
+fn forfeit(core: &mut Core) {
+    let (operator, venue) = ("operator".parse().unwrap(), VenueId::new(2).unwrap());
+    let (last_day, reason) = (core.day(), VenueEnding::Closed);
+    let _ = core.take(&operator, &EndVenue { venue, last_day, reason }.into());
+    told_by(core, &operator, &Action::Wait { hours: 24 * 366 * 7 });
+    for index in 0..core.facts.funders.len() {
+        let buyer = FunderId::at_index(index).unwrap();
+        let _ = core.take(&operator, &ForfeitPayable { venue, buyer }.into());
+    }
+}
 
 #[test]
 fn ledgers_of_random_payments_and_lines_of_the_bank_are_exported_for_the_reference() {
@@ -360,12 +368,7 @@ fn ledgers_of_random_payments_and_lines_of_the_bank_are_exported_for_the_referen
                 let _ = core.calendar(&caller, through);
             }
         }
-        given(&mut core, ENDED);
-        for buyer in [1, 2] {
-            let (venue, buyer) = (VenueId::new(2).unwrap(), FunderId::new(buyer).unwrap());
-            let boss = "operator".parse().unwrap();
-            let _ = core.take(&boss, &ForfeitPayable { venue, buyer }.into());
-        }
+        forfeit(&mut core);
         write(&core, &format!("banking-{number:02}.jsonl"));
     }
 }
