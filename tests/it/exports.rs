@@ -49,6 +49,10 @@ const GIVEN: &str = "
     venue V departement 16 label 2025-01-01..2026-12-31
     venue W departement 17 label 2025-01-01..2026-12-31
     venue X departement 75 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
+    bank W
+    bank X
     order O of A under S for 20 booklets until 2026-12-31
     order N of B under T for 20 booklets until 2026-12-31
     receive A 2000.00
@@ -207,7 +211,8 @@ impl Year {
         self.lines.push(format!("close {label} by first\nfigures {label}"));
         self.lines.push(format!("approve {label} by second\npay {label}"));
         if month == 3 {
-            self.lines.push(format!("book 1\nbook 2\nreturn 1\npay {label}"));
+            self.lines
+                .push(format!("book 1\nbook 2\nreturn 1\nbank V\nbank W\nbank X\npay {label}"));
         }
     }
 }

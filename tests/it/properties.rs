@@ -384,7 +384,6 @@ fn claims_refused() -> expect_test::Expect {
     expect_test::expect![[r#"
         ADVANCE_NEEDED
         BALANCE_INSUFFICIENT
-        BANK_REFERENCE_REUSED
         CALENDAR_OPEN
         CHEQUE_CANCELLED
         CHEQUE_NOT_HANDED_OVER
@@ -415,6 +414,7 @@ fn claims_refused() -> expect_test::Expect {
         NOTHING_OUTSTANDING
         NOTHING_TO_PAY
         NOT_ENTITLED
+        PAYMENTS_HELD
         PAYMENT_NOT_BOOKED
         PAYMENT_NOT_FOUND
         PAYMENT_NOT_MADE

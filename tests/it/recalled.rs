@@ -206,7 +206,7 @@ fn a_redemption_is_undone_once() {
     let told = shown(&broken);
     expect![[r#"
         booklets/1: chèques undone, against those that it took: 1, not 0
-        redemptions/20: chèques undone, against those that it took: 1, not 0
+        redemptions/24: chèques undone, against those that it took: 1, not 0
     "#]]
     .assert_eq(&told);
 }

@@ -1,4 +1,4 @@
-//! Bank accounts: proposed by one person, confirmed by another, used over ranges of days.
+//! Bank accounts of venues: proposed by one person, confirmed by another, used over ranges of days.
 
 use super::super::entry::{BankingEffect, Effect, OrganisationEffect};
 use super::super::facts::Facts;
@@ -46,24 +46,34 @@ fn find(facts: &Facts, account: BankAccountId) -> Result<&BankAccount, Rejection
     facts.bank_account(account).ok_or(Rejection::BankAccountNotFound { account })
 }
 
+/// Refuses an owner that does not exist.
+///
+/// # Errors
+///
+/// `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`.
+pub fn check_owner(facts: &Facts, owner: AccountOwner) -> Result<(), Rejection> {
+    match owner {
+        AccountOwner::Venue(venue) => {
+            facts.venue(venue).map(drop).ok_or(Rejection::VenueNotFound { venue })
+        }
+        AccountOwner::Funder(funder) => {
+            facts.funder(funder).map(drop).ok_or(Rejection::FunderNotFound { funder })
+        }
+        AccountOwner::Escrow => Ok(()),
+    }
+}
+
 impl ProposeBankAccount {
     /// # Errors
     ///
     /// `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`, `LIMIT_REACHED`.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let ProposeBankAccount { owner, record } = *self;
-        match owner {
-            AccountOwner::Venue(venue) => {
-                facts.venue(venue).map(drop).ok_or(Rejection::VenueNotFound { venue })?;
-            }
-            AccountOwner::Funder(funder) => {
-                facts.funder(funder).map(drop).ok_or(Rejection::FunderNotFound { funder })?;
-            }
-            AccountOwner::Escrow => {}
-        }
+        check_owner(facts, owner)?;
         let known = facts.bank_accounts.len();
         let account = next(known, BANK_ACCOUNTS_MAX, "bank accounts", BankAccountId::at_index)?;
-        Ok(Decision::facts(match owner {
+        let proposed = match owner {
+            // As the releases wrote it that knew accounts of venues alone.
             AccountOwner::Venue(venue) => {
                 let proposed = OrganisationEffect::BankAccountProposed { account, venue, record };
                 Effect::Organisation(proposed)
@@ -71,15 +81,12 @@ impl ProposeBankAccount {
             AccountOwner::Funder(_) | AccountOwner::Escrow => {
                 Effect::Banking(BankingEffect::AccountProposed { account, owner, record })
             }
-        }))
+        };
+        Ok(Decision::facts(proposed))
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
-        match self.owner {
-            AccountOwner::Venue(venue) => to.shown(&venue),
-            AccountOwner::Funder(funder) => to.shown(&funder),
-            AccountOwner::Escrow => to.text("escrow"),
-        };
+        to.shown(&self.owner);
     }
 }
 
@@ -87,7 +94,7 @@ impl ConfirmBankAccount {
     /// # Errors
     ///
     /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_NOT_PROPOSED`, `BANK_ACCOUNT_TOO_EARLY` when another
-    /// account of the venue is used from that day on or later, `SAME_CALLER`.
+    /// account of the same owner is used from that day on or later, `SAME_CALLER`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ConfirmBankAccount { account, from } = *self;
         let found = find(facts, account)?;

@@ -125,7 +125,8 @@ fn suspected(
 ) -> (SuspenseReason, Option<PaymentId>) {
     use SuspenseReason as R;
     let (Explanation::Paid { payment } | Explanation::Returned { payment }) = *explanation else {
-        let is_fee = *explanation == Explanation::Borne;
+        let is_short = matches!(rejection, Rejection::BalanceInsufficient { .. });
+        let is_fee = *explanation == Explanation::Borne && is_short;
         return (if is_fee { R::FeeBeyondFloat } else { R::NotPossible }, None);
     };
     if matches!(rejection, Rejection::PaymentNotFound { .. }) {

@@ -125,11 +125,8 @@ pub(super) fn step(verb: (&str, Option<&str>), p: &mut Parts<'_>) -> Option<Step
             Banking::ConfirmVerdict { payment: p.nth(0), verdict }
         }
         ("release", _) => Banking::Release { payment: p.nth(0) },
-        ("line", _) => {
-            let flow = p.one_of(p.word(0), &[("in", Flow::In), ("out", Flow::Out)]);
-            let (amount, line) = (p.nth(1), super::read::line(p));
-            Banking::Line { flow, amount, about: about(p, 2), line }
-        }
+        ("came", _) => booked(p, Flow::In),
+        ("went", _) => booked(p, Flow::Out),
         ("match", _) => Banking::Match { line: p.nth(0), amount: p.nth(1), about: about(p, 2) },
         ("turn", _) => Banking::Turn {
             amount: p.nth(0),
@@ -152,6 +149,12 @@ pub(super) fn step(verb: (&str, Option<&str>), p: &mut Parts<'_>) -> Option<Step
         ("forfeit", _) => Banking::Forfeit { venue: p.nth(0), buyer: p.must("of") },
         _ => return None,
     }))
+}
+
+/// A line of the bank.
+fn booked(p: &mut Parts<'_>, flow: Flow) -> Banking {
+    let (amount, line) = (p.nth(0), super::read::line(p));
+    Banking::Line { flow, amount, about: about(p, 1), line }
 }
 
 /// `accepted`, a reason of the bank, or what a payee check found.

@@ -51,9 +51,9 @@
 //! | `sent 1`, `rejected 1 AC01`, `void run 1 not-sent`, `confirm void 1`, `continue void 1` | |
 //! | `told 1 accepted` (`AC04`, `close-match`), `verdict 1 pay`, `confirm verdict 1 pay` | |
 //! | `release 1` | |
-//! | `line in 10.00 money of A` (`contribution of F to A`, `recovery of V to A`, `float`, | `order`, |
+//! | `came 10.00 money of A` (`contribution of F to A`, `recovery of V to A`, `float`, | `order`, |
 //! | | `mandate` (on `money`), `day`, `ref` |
-//! | `returned 1`, `no-reference` …), `line out 10.00 paid 1` (`borne`, `twice of V to A` …) | |
+//! | `returned 1`, `no-reference` …), `went 10.00 paid 1` (`borne`, `twice of V to A` …) | |
 //! | `match 1 10.00 …`, `match 1 10.00 undoes 2` | |
 //! | `turn 10.00 of A` | `title`, `mandate` |
 //! | `refund provision 10.00 of A` (`owed … to F`, `held`), `confirm refund 1`, `drop refund 1` | `title` |
