@@ -70,14 +70,20 @@ pub(super) const VERBS: &[Weighted] = &[
         let run = run_where(core, a, |_, sending| sending.is_some());
         RecordRunRejected { run, reason: pick(b, &["AM05", "MS03"]).parse().unwrap() }.into()
     }),
-    (5, "propose a void", |core, [a, b, _]| {
+    (8, "propose a void", |core, [a, b, _]| {
         let run = run_where(core, a, |_, sending| {
             sending.is_some_and(|one| one.sent.is_none() || one.rejected.is_some())
         });
-        ProposeRunVoid { run, reason: pick(b, RunVoidReason::ALL) }.into()
+        let sending = core.facts.banking.runs.get(&run);
+        let never = sending.is_some_and(|one| one.sent.is_none());
+        let likely = if never { RunVoidReason::NotSent } else { RunVoidReason::Rejected };
+        let reason = if b % 4 == 0 { pick(b / 4, RunVoidReason::ALL) } else { likely };
+        ProposeRunVoid { run, reason }.into()
     }),
-    (5, "confirm a void", |core, [a, _, _]| {
-        let run = run_where(core, a, |_, sending| sending.is_some_and(|one| one.void.is_some()));
+    (8, "confirm a void", |core, [a, _, _]| {
+        let run = run_where(core, a, |_, sending| {
+            sending.is_some_and(|one| one.void.as_ref().is_some_and(|void| void.left.is_none()))
+        });
         ConfirmRunVoid { run }.into()
     }),
     (8, "continue a void", |core, [a, _, _]| {
@@ -95,11 +101,11 @@ pub(super) const VERBS: &[Weighted] = &[
         };
         RecordPaymentStatus { payment: made(core, a), word }.into()
     }),
-    (8, "judge a payee", |core, [a, b, _]| {
+    (12, "judge a payee", |core, [a, b, _]| {
         let payment = told(core, a, Told::awaits_decision);
         ProposePayeeVerdict { payment, verdict: pick(b, PayeeVerdict::ALL) }.into()
     }),
-    (10, "agree about a payee", |core, [a, b, _]| {
+    (14, "agree about a payee", |core, [a, b, _]| {
         let payment = told(core, a, |told| told.awaits_decision() && told.proposed.is_some());
         let known = core.facts.banking.told.get(&payment);
         let proposed = known.and_then(|told| Some(told.proposed.as_ref()?.0));
@@ -110,7 +116,7 @@ pub(super) const VERBS: &[Weighted] = &[
     (10, "release", |core, [a, _, _]| {
         ReleasePayment { payment: told(core, a, Told::is_refused) }.into()
     }),
-    (6, "book a payment", |core, [a, b, _]| {
+    (4, "book a payment", |core, [a, b, _]| {
         let (payment, reference) = (made(core, a), reference(core, b));
         BookPayment { payment, day: core.day(), reference }.into()
     }),
