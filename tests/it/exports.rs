@@ -5,11 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use carnet::domain::agreement::AwardTerms;
+use carnet::domain::command::banking::forfeit::ForfeitPayable;
 use carnet::domain::command::cycle::ApproveCycle;
 use carnet::domain::command::schemes::{CreateScheme, ReviseScheme};
 use carnet::domain::command::sharing::awards::GrantAward;
-use carnet::domain::id::{CycleId, LedgerId, SchemeId};
+use carnet::domain::command::venues::EndVenue;
+use carnet::domain::id::{CycleId, FunderId, LedgerId, SchemeId, VenueId};
 use carnet::domain::money::Cents;
+use carnet::domain::organisation::VenueEnding;
 use carnet::domain::scheme::{CoFundingPath, Rules};
 use carnet::journal::record::ShownEntry;
 use carnet::journal::{ChainHash, record};
@@ -17,7 +20,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use crate::properties::{JUDGES, SHARED, act, after_claims, ledger, told_by};
-use crate::support::actions::{Action, any_actions, any_claims, any_sharing};
+use crate::support::actions::{Action, any_actions, any_banking, any_claims, any_sharing};
 use crate::support::core::Core;
 use crate::support::given;
 use crate::support::world::World;
@@ -29,6 +32,8 @@ const LEDGERS: usize = 20;
 const CLAIMS: usize = 60;
 /// What happens in each that may meet refusals.
 const ACTIONS: usize = 240;
+/// What happens in each between the ledger and the bank.
+const BANKED: usize = 480;
 
 /// Two buyers whose chèques differ, and forty booklets with people.
 const GIVEN: &str = "
@@ -326,6 +331,50 @@ fn ledgers_of_random_claims_and_incidents_are_exported_for_the_reference() {
     for number in 1..=CLAIMS {
         let actions = claims.new_tree(&mut runner).unwrap().current();
         write(&after_claims(&actions, |_| {}), &format!("claims-{number:02}.jsonl"));
+    }
+}
+
+/// Where funders get money back.
+const PAID: &str = "
+    bank funders/1
+    bank funders/2
+    bank funders/3
+    bank funders/4
+";
+/// Ends a venue, and returns what it never took to the buyers when the limitation is over.
+fn forfeit(core: &mut Core) {
+    let (operator, venue) = ("operator".parse().unwrap(), VenueId::new(2).unwrap());
+    let (last_day, reason) = (core.day(), VenueEnding::Closed);
+    let _ = core.take(&operator, &EndVenue { venue, last_day, reason }.into());
+    told_by(core, &operator, &Action::Wait { hours: 24 * 366 * 7 });
+    for index in 0..core.facts.funders.len() {
+        let buyer = FunderId::at_index(index).unwrap();
+        let _ = core.take(&operator, &ForfeitPayable { venue, buyer }.into());
+    }
+}
+
+#[test]
+fn ledgers_of_random_payments_and_lines_of_the_bank_are_exported_for_the_reference() {
+    let mut runner = TestRunner::deterministic();
+    let banking = any_banking(BANKED..=BANKED);
+    for number in 1..=CLAIMS {
+        let actions = banking.new_tree(&mut runner).unwrap().current();
+        let mut core = claimed();
+        given(&mut core, PAID);
+        for (place, action) in actions.iter().enumerate() {
+            let caller = ["operator", "second", "third"][place % 3].parse().unwrap();
+            told_by(&mut core, &caller, action);
+            if place % 40 == 19 {
+                approve(&mut core, 1);
+            }
+            if place % 80 == 79 {
+                told_by(&mut core, &caller, &Action::Wait { hours: 80 });
+                let through = core.day();
+                let _ = core.calendar(&caller, through);
+            }
+        }
+        forfeit(&mut core);
+        write(&core, &format!("banking-{number:02}.jsonl"));
     }
 }
 

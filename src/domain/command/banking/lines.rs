@@ -83,6 +83,7 @@ impl BookBankLine {
                 Ok(decision) => decision,
                 Err(rejection) => {
                     let (reason, payment) = suspected(explanation, &rejection);
+                    let payment = payment.filter(|payment| facts.payment(*payment).is_some());
                     suspended(facts, line, (reason, payment))?
                 }
             },
