@@ -6,6 +6,7 @@ pub mod domain;
 pub mod engine;
 pub mod grpc;
 pub mod import;
+pub mod iso20022;
 pub mod journal;
 pub mod registry;
 pub mod settlement;

@@ -11,6 +11,7 @@ const ALL: &[&str] = &[
     "settlement",
     "statement",
     "import",
+    "iso20022",
     "engine",
     "export",
     "grpc",
@@ -29,9 +30,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("settlement", &["domain"]),
     ("statement", &["domain", "settlement"]),
     ("import", &["domain"]),
+    ("iso20022", &["domain"]),
     ("engine", &["domain", "disk", "journal", "registry", "store", "settlement", "statement"]),
     ("export", &["domain", "settlement", "statement"]),
-    ("grpc", &["domain", "import", "engine", "settlement", "statement", "export"]),
+    ("grpc", &["domain", "import", "iso20022", "engine", "settlement", "statement", "export"]),
     ("config", &[]),
     ("telemetry", &[]),
     ("cli", ALL),
@@ -41,7 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 /// Each outside crate, and the folders and files below `src/` that may name it.
 const CRATES: &[(&str, &[&str])] = &[
-    ("blake3", &["domain", "journal", "registry", "store", "engine"]),
+    ("blake3", &["domain", "iso20022", "journal", "registry", "store", "engine"]),
     ("clap", &["cli", "main"]),
     ("comfy_table", &["cli"]),
     ("getrandom", &["engine"]),
@@ -51,7 +53,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("postcard", &["journal", "store"]),
     ("prost", &["grpc", "cli"]),
     ("prost_types", &["grpc", "cli"]),
+    ("quick_xml", &["iso20022"]),
     ("rust_decimal", &["domain"]),
+    ("sepa", &["iso20022"]),
     ("serde", &["journal", "store"]),
     ("serde_json", &["cli"]),
     ("sled", &["store"]),
