@@ -1,7 +1,7 @@
 //! The bank's word in: statements, movements of the day, and the status of payments.
 //!
-//! A file is read once, as a stream of its parts ([`xml`]); of each part, what is read is held as
-//! a small tree ([`node`]), becomes lines ([`entry`], [`identity`]), and is let go. The crate
+//! A file is read once, as a stream of its parts (`xml.rs`); of each part, what is read is held as
+//! a small tree (`node.rs`), becomes lines (`entry.rs`, `identity.rs`), and is let go. The crate
 //! `sepa` has readers of its own. They are not used: they hold the tree of the whole file, read
 //! the first `NtryDtls` of an entry alone, take an entry without a status for booked, and leave
 //! out the families of the bank's codes and the references of structured remittances. The tests

@@ -82,6 +82,18 @@ fn check_chain(statements: &[(Place, Statement)]) -> Result<(), ReportError> {
     Ok(())
 }
 
+/// `fault` with the field as the whole statement knows it.
+fn of_balance(fault: Fault) -> Fault {
+    let field = match fault.field {
+        "Amt" => "Bal/Amt",
+        "CdtDbtInd" => "Bal/CdtDbtInd",
+        "Dt" | "DtTm" => "Bal/Dt",
+        "Tp" | "CdOrPrtry" | "Cd" | "Prtry" => "Bal/Tp",
+        other => other,
+    };
+    Fault { field, ..fault }
+}
+
 /// A statement while it is read.
 struct Open {
     number: u32,
@@ -141,7 +153,7 @@ impl Open {
                     return Err(twice("Acct"));
                 }
             }
-            "Bal" => self.balance(part).map_err(|fault| fault.at(place))?,
+            "Bal" => self.balance(part).map_err(|fault| of_balance(fault).at(place))?,
             "Ntry" => {
                 self.entries = self.entries.saturating_add(1);
                 let place = Place { entry: Some(self.entries), ..place };
@@ -162,9 +174,9 @@ impl Open {
         let kind = part.at(&["Tp", "CdOrPrtry"])?.map_or(Ok(None), Node::code)?;
         let known = BALANCES.iter().position(|code| Some(*code) == kind);
         let Some(slot) = known.and_then(|at| self.balances.get_mut(at)) else { return Ok(()) };
-        let amount = part.amount()?.ok_or(Fault::missing("Bal/Amt"))?;
-        let flow = part.flow()?.ok_or(Fault::missing("Bal/CdtDbtInd"))?;
-        let day = part.day("Dt")?.ok_or(Fault::missing("Bal/Dt"))?;
+        let amount = part.amount()?.ok_or(Fault::missing("Amt"))?;
+        let flow = part.flow()?.ok_or(Fault::missing("CdtDbtInd"))?;
+        let day = part.day("Dt")?.ok_or(Fault::missing("Dt"))?;
         let balance = Balance { day, cents: signed(flow, amount) };
         if slot.replace(balance).is_some() {
             return Err(Fault::new("Bal", FieldProblem::Twice));

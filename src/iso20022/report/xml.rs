@@ -124,15 +124,13 @@ impl<'a> Pieces<'a> {
                 let why = if cut { Malformed::CutOff } else { Malformed::Tag };
                 return Err(self.malformed(why));
             };
-            let bound = match namespace {
-                ResolveResult::Bound(Namespace(name)) => Some(name.to_vec()),
-                ResolveResult::Unbound | ResolveResult::Unknown(_) => None,
-            };
+            let ours = self.namespace.as_bytes();
+            let ours = matches!(namespace, ResolveResult::Bound(Namespace(name)) if name == ours);
             let piece = match event {
                 Event::Start(start) if self.depth == 0 => {
-                    return self.root(&start, bound).map(|()| None);
+                    return self.root(&start).map(|()| None);
                 }
-                Event::Start(start) => self.start(&start, bound.as_deref())?,
+                Event::Start(start) => self.start(&start, ours)?,
                 Event::End(_) => self.end(),
                 Event::Text(text) => {
                     let text = text.xml10_content();
@@ -161,12 +159,15 @@ impl<'a> Pieces<'a> {
     }
 
     /// The root element says what message it is.
-    fn root(&mut self, start: &BytesStart<'_>, bound: Option<Vec<u8>>) -> Result<(), ReportError> {
+    fn root(&mut self, start: &BytesStart<'_>) -> Result<(), ReportError> {
         if !self.namespace.is_empty() {
             return Err(self.malformed(Malformed::Outside));
         }
         self.attributes(start)?;
-        let namespace = bound.and_then(|name| String::from_utf8(name).ok()).unwrap_or_default();
+        let namespace = match self.reader.resolver().resolve_element(start.name()).0 {
+            ResolveResult::Bound(Namespace(name)) => String::from_utf8_lossy(name).into_owned(),
+            ResolveResult::Unbound | ResolveResult::Unknown(_) => String::new(),
+        };
         let known = Kind::of(&namespace).filter(|_| start.local_name().as_ref() == b"Document");
         let Some((kind, body)) = known else {
             let name = String::from_utf8_lossy(start.local_name().into_inner()).into_owned();
@@ -178,11 +179,8 @@ impl<'a> Pieces<'a> {
         Ok(())
     }
 
-    fn start(
-        &mut self,
-        start: &BytesStart<'_>,
-        bound: Option<&[u8]>,
-    ) -> Result<Option<Piece>, ReportError> {
+    /// An element that is open now; `ours` when it is of the namespace of the message.
+    fn start(&mut self, start: &BytesStart<'_>, ours: bool) -> Result<Option<Piece>, ReportError> {
         let depth = self.depth;
         if depth >= DEPTH_MAX {
             return Err(self.excess(Excess::Depth));
@@ -192,10 +190,9 @@ impl<'a> Pieces<'a> {
         if self.skipped.is_some() {
             return Ok(None);
         }
-        let foreign = bound != Some(self.namespace.as_bytes());
         let name = start.local_name();
         let name = name.as_ref();
-        if foreign || (depth == 1 && name != self.body.as_bytes()) {
+        if !ours || (depth == 1 && name != self.body.as_bytes()) {
             return Err(ReportError::Foreign { line: self.line() });
         }
         if depth == 1 {
@@ -246,7 +243,10 @@ impl<'a> Pieces<'a> {
         if self.depth == 0 && !text.trim().is_empty() {
             return Err(self.malformed(Malformed::Outside));
         }
-        if let (Some(node), None) = (self.open.last_mut(), self.skipped) {
+        if let (Some(node), None) = (self.open.last_mut(), self.skipped)
+            // White space between elements is no text, however much of it there is.
+            && !(node.text.is_empty() && text.trim().is_empty())
+        {
             node.text.push_str(text);
             if node.text.len() > TEXT_MAX {
                 return Err(self.excess(Excess::Text));

@@ -114,6 +114,16 @@ fn details_that_add_up_are_lines_of_their_own() {
 }
 
 #[test]
+fn many_details_in_a_file_for_people_to_read_are_still_details() {
+    let many: Vec<String> =
+        (0..2_000).map(|number| detail(&format!("E{number}"), "0.50", "")).collect();
+    let inside = details(&format!("\n        {}\n", many.join("\n        ")));
+    let found = lines("0.00", &entry("1000.00", "DBIT", &(reference("A2") + &inside)));
+    assert_eq!(found.len(), 2_000);
+    assert_eq!(found[1_999].reference.as_str(), "A2/2000");
+}
+
+#[test]
 fn the_banks_codes_tell_the_kind() {
     let kind = |more: &str| lines("1001.00", &entry("1.00", "CRDT", more))[0].kind;
     for sub_family in ["FEES", "COMM", "COME", "COMI", "COMT", "CHRG"] {
@@ -248,7 +258,7 @@ fn a_statement_needs_its_name_its_account_and_both_balances() {
         ("OPBD", "ITBD", "Bal OPBD is missing"),
         ("CLBD", "CLAV", "Bal CLBD is missing"),
         ("CLBD", "OPBD", "Bal stands there twice; one is right"),
-        ("EUR\">", "EUR\">x", "Amt what stands there is no amount"),
+        ("EUR\">", "EUR\">x", "Bal/Amt what stands there is no amount"),
     ] {
         let text = whole.replacen(from, to, 1);
         let refused = refusal(&text);
