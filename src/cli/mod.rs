@@ -16,6 +16,7 @@
 //! 5. a step of the story in `tests/program/cli_story.rs`, `docs/cli.md`, and
 //!    `UPDATE_EXPECT=1 cargo test --lib cli` for the golden help.
 
+pub mod account;
 pub mod address;
 pub mod agreement;
 pub mod award;
@@ -37,6 +38,7 @@ pub mod ledger;
 pub mod listing;
 pub mod order;
 pub mod output;
+pub mod pay;
 pub mod payment;
 pub mod prescriber;
 pub mod procedure;
@@ -118,6 +120,8 @@ enum Command {
     /// Les lieux : qui encaisse les chèques.
     #[command(visible_alias = "venues")]
     Venue(Remote<venues::Command>),
+    /// Les comptes bancaires : l’un propose, un autre confirme.
+    Account(Remote<account::Command>),
     /// Les démarches, et les organismes derrière chacune.
     Procedure(Remote<procedure::Command>),
     /// Les commandes de carnets.
@@ -140,8 +144,8 @@ enum Command {
     Incident(Remote<incident::Command>),
     /// Les relevés : qui porte quoi, ce qui a été utilisé, ce qui est dû.
     Statement(Remote<statement::Command>),
-    /// Les remises de paiements à la banque.
-    PaymentRun(Remote<payment::RunCommand>),
+    /// Payer : les remises de paiements à la banque.
+    Pay(Remote<pay::Command>),
     /// Les paiements, et ce qu’en dit la banque.
     Payment(Remote<payment::Command>),
     /// Le grand livre : comptes, couverture, écritures, lignes de banque.
@@ -193,6 +197,7 @@ fn run(command: Command) -> Outcome {
         Command::Award(remote) => award::run(remote),
         Command::Prescriber(remote) => prescriber::run(remote),
         Command::Venue(remote) => venues::run(remote),
+        Command::Account(remote) => account::run(remote),
         Command::Procedure(remote) => procedure::run(remote),
         Command::Order(remote) => order::run(remote),
         Command::Calendar(remote) => calendar::run(remote),
@@ -204,7 +209,7 @@ fn run(command: Command) -> Outcome {
         Command::Contest(remote) => contest::run(remote),
         Command::Incident(remote) => incident::run(remote),
         Command::Statement(remote) => statement::run(remote),
-        Command::PaymentRun(remote) => payment::run_of_runs(remote),
+        Command::Pay(remote) => pay::run(remote),
         Command::Payment(remote) => payment::run(remote),
         Command::Ledger(remote) => ledger::run(remote),
         Command::Registry(remote) => registry::run(remote),

@@ -1,40 +1,15 @@
-//! `carnet payment-run` and `carnet payment`: what is sent to the bank, and what the bank says.
+//! `carnet payment`: single payments, what the bank says of them, and what people decide.
 
 use super::failure::Failure;
-use super::remote::{Again, PAGE, Remote, Server, change, every, read};
+use super::remote::{Again, Remote, Server, change, read};
 use super::sheet::{Sheet, Value};
-use super::{Outcome, receipt, words};
+use super::{Outcome, pay, receipt, words};
 use crate::domain::bank::BankReference;
-use crate::domain::id::{CycleId, PaymentId, PaymentRunId};
+use crate::domain::id::PaymentId;
+use crate::domain::payment::BankReason;
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use pb::payment_service_client::PaymentServiceClient;
-
-/// What can be done with payment runs.
-#[derive(Debug, clap::Subcommand)]
-pub enum RunCommand {
-    /// Ouvre une remise qui paie les bordereaux approuvés ; elle est scellée peu après.
-    Create {
-        /// La période à payer, comme `cycles/1`.
-        #[arg(long, value_name = "PÉRIODE")]
-        cycle: CycleId,
-        /// Which request it is.
-        #[command(flatten)]
-        again: Again,
-    },
-    /// Montre une remise.
-    Show {
-        /// La remise, comme `paymentRuns/1`.
-        #[arg(value_name = "REMISE")]
-        name: PaymentRunId,
-    },
-    /// Montre les paiements d’une remise.
-    Payments {
-        /// La remise, comme `paymentRuns/1`.
-        #[arg(value_name = "REMISE")]
-        name: PaymentRunId,
-    },
-}
 
 /// What can be done with payments.
 #[derive(Debug, clap::Subcommand)]
@@ -49,6 +24,57 @@ pub enum Command {
     Book(Line),
     /// Enregistre que la banque a rendu un paiement : il est de nouveau à payer.
     Return(Line),
+    /// Enregistre ce que la banque dit d’un paiement qu’elle n’a pas comptabilisé.
+    Status {
+        /// Le paiement, comme `payments/1`.
+        #[arg(value_name = "PAIEMENT")]
+        name: PaymentId,
+        /// Ce qu’elle dit.
+        #[arg(long, value_name = "MOT", value_parser = words::typed::<pb::BankWord>())]
+        word: pb::BankWord,
+        /// Le motif d’un rejet, comme `AC01` ; `MS03` : elle n’en dit pas.
+        #[arg(long, value_name = "MOTIF")]
+        reason: Option<BankReason>,
+        /// Which request it is.
+        #[command(flatten)]
+        again: Again,
+    },
+    /// Décide après une vérification du bénéficiaire : l’un propose, un autre confirme.
+    #[command(subcommand)]
+    Verdict(VerdictCommand),
+    /// Remet à payer un paiement rejeté ou retenu, une fois qu’un solde de la banque montre qu’il
+    /// n’a pas été exécuté.
+    Release {
+        /// Le paiement, comme `payments/1`.
+        #[arg(value_name = "PAIEMENT")]
+        name: PaymentId,
+        /// Which request it is.
+        #[command(flatten)]
+        again: Again,
+    },
+}
+
+/// What two people do after a payee check.
+#[derive(Debug, clap::Subcommand)]
+pub enum VerdictCommand {
+    /// Propose de payer ou de retenir ; quelqu’un d’autre le confirme.
+    Propose(Verdict),
+    /// Confirme ce que quelqu’un d’autre a proposé.
+    Confirm(Verdict),
+}
+
+/// What is decided of a payment.
+#[derive(Debug, clap::Args)]
+pub struct Verdict {
+    /// Le paiement, comme `payments/1`.
+    #[arg(value_name = "PAIEMENT")]
+    name: PaymentId,
+    /// Quoi.
+    #[arg(long, value_name = "DÉCISION", value_parser = words::typed::<pb::PayeeVerdict>())]
+    verdict: pb::PayeeVerdict,
+    /// Which request it is.
+    #[command(flatten)]
+    again: Again,
 }
 
 /// What the bank says of a payment.
@@ -68,22 +94,6 @@ pub struct Line {
     again: Again,
 }
 
-/// Asks what `remote` says of payment runs.
-///
-/// # Errors
-///
-/// When the server cannot be reached or refuses.
-pub fn run_of_runs(remote: Remote<RunCommand>) -> Outcome {
-    let Remote { options, command } = remote;
-    match command {
-        RunCommand::Create { cycle, again } => {
-            options.run(|server| create_run(cycle, again, server))
-        }
-        RunCommand::Show { name } => options.run(|server| show_run(name, server)),
-        RunCommand::Payments { name } => options.run(|server| payments(name, server)),
-    }
-}
-
 /// Asks what `remote` says of payments.
 ///
 /// # Errors
@@ -95,36 +105,17 @@ pub fn run(remote: Remote<Command>) -> Outcome {
         Command::Show { name } => options.run(|server| show(name, server)),
         Command::Book(line) => options.run(|server| book(line, server)),
         Command::Return(line) => options.run(|server| give_back(line, server)),
+        Command::Status { name, word, reason, again } => {
+            options.run(|server| status((name, word, reason), again, server))
+        }
+        Command::Verdict(VerdictCommand::Propose(verdict)) => {
+            options.run(|server| propose(verdict, server))
+        }
+        Command::Verdict(VerdictCommand::Confirm(verdict)) => {
+            options.run(|server| confirm(verdict, server))
+        }
+        Command::Release { name, again } => options.run(|server| release(name, again, server)),
     }
-}
-
-async fn create_run(cycle: CycleId, again: Again, server: Server) -> Result<(), Failure> {
-    let cycle = cycle.to_string();
-    let request = |request_id| pb::CreatePaymentRunRequest { request_id, cycle };
-    let answer = change!(server, again, PaymentServiceClient.create_payment_run(request))?;
-    let opened = Value::part(answer.payment_run, of_run);
-    let opened = Sheet::new().fact("payment_run", "remise", opened);
-    server.show(&opened.receipt(answer.receipt));
-    Ok(())
-}
-
-async fn show_run(name: PaymentRunId, server: Server) -> Result<(), Failure> {
-    let request = pb::GetPaymentRunRequest { name: name.to_string() };
-    let answer = read!(server, PaymentServiceClient.get_payment_run(request))?;
-    server.show(&answer.payment_run.map(of_run).ok_or(Failure::Incomplete("la remise"))?);
-    Ok(())
-}
-
-async fn payments(name: PaymentRunId, server: Server) -> Result<(), Failure> {
-    let run = name.to_string();
-    let request = |page_token| {
-        let payment_run = run.clone();
-        pb::ListPaymentsRequest { payment_run, page_size: PAGE, page_token }
-    };
-    let payments = every!(server, PaymentServiceClient.list_payments(request).payments);
-    let payments: Vec<Sheet> = payments.into_iter().map(sheet).collect();
-    server.list(&payments, &["name", "venue", "attempt", "amount_cents", "state", "bank_day"]);
-    Ok(())
 }
 
 async fn show(name: PaymentId, server: Server) -> Result<(), Failure> {
@@ -158,28 +149,83 @@ async fn give_back(line: Line, server: Server) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The facts of a payment run.
-pub(super) fn of_run(run: pb::PaymentRun) -> Sheet {
-    Sheet::new()
-        .text("name", "remise", run.name)
-        .text("cycle", "période", run.cycle)
-        .fact("state", "état", words::shown::<pb::payment_run::State>(run.state))
-        .count("open_sequence", "ouverte : écriture", run.open_sequence)
-        .count("payments", "paiements", run.payments)
-        .cents("amount_cents", "montant", run.amount_cents)
+async fn status(
+    (name, word, reason): (PaymentId, pb::BankWord, Option<BankReason>),
+    again: Again,
+    server: Server,
+) -> Result<(), Failure> {
+    let (name, word) = (name.to_string(), word.into());
+    let reason = reason.map(|reason| reason.to_string()).unwrap_or_default();
+    let request = |request_id| pb::RecordPaymentStatusRequest { request_id, name, word, reason };
+    let answer = change!(server, again, PaymentServiceClient.record_payment_status(request))?;
+    server.show(&receipt::alone(answer.receipt));
+    Ok(())
+}
+
+async fn propose(args: Verdict, server: Server) -> Result<(), Failure> {
+    let Verdict { name, verdict, again } = args;
+    let (name, verdict) = (name.to_string(), verdict.into());
+    let request = |request_id| pb::ProposePayeeVerdictRequest { request_id, name, verdict };
+    let answer = change!(server, again, PaymentServiceClient.propose_payee_verdict(request))?;
+    server.show(&receipt::alone(answer.receipt));
+    Ok(())
+}
+
+async fn confirm(args: Verdict, server: Server) -> Result<(), Failure> {
+    let Verdict { name, verdict, again } = args;
+    let (name, verdict) = (name.to_string(), verdict.into());
+    let request = |request_id| pb::ConfirmPayeeVerdictRequest { request_id, name, verdict };
+    let answer = change!(server, again, PaymentServiceClient.confirm_payee_verdict(request))?;
+    server.show(&receipt::alone(answer.receipt));
+    Ok(())
+}
+
+async fn release(name: PaymentId, again: Again, server: Server) -> Result<(), Failure> {
+    let name = name.to_string();
+    let request = |request_id| pb::ReleasePaymentRequest { request_id, name };
+    let answer = change!(server, again, PaymentServiceClient.release_payment(request))?;
+    server.show(&receipt::alone(answer.receipt));
+    Ok(())
 }
 
 /// The facts of a payment.
 pub(super) fn sheet(payment: pb::Payment) -> Sheet {
+    let gross = payment.gross_cents.map_or(Value::None, Value::Cents);
+    let deductions = Value::parts(payment.deductions, pay::sheets::of_deduction);
     Sheet::new()
         .text("name", "paiement", payment.name)
         .text("payment_run", "remise", payment.payment_run)
         .text("venue", "lieu", payment.venue)
         .count("attempt", "tentative", payment.attempt)
-        .cents("amount_cents", "montant", payment.amount_cents)
+        .fact("gross_cents", "brut", gross)
+        .fact("deductions", "retenues", deductions)
+        .cents("amount_cents", "net", payment.amount_cents)
         .fact("lines", "part de chaque commanditaire", Value::parts(payment.lines, of_line))
         .fact("state", "état", words::shown::<pb::payment::State>(payment.state))
         .day("bank_day", "jour de banque", payment.bank_day)
+        .text("refund", "remboursement", payment.refund)
+        .text("bank_account", "compte crédité", payment.bank_account)
+        .text("end_to_end_id", "identifiant à la banque", payment.end_to_end_id)
+        .fact("told", "dit par la banque", Value::part(payment.told, of_status))
+        .fact("decision", "décision", Value::part(payment.decision, of_decision))
+        .text("bank_reference", "ligne de banque", payment.bank_reference)
+}
+
+/// The facts of what the bank said.
+pub(super) fn of_status(status: pb::PaymentStatus) -> Sheet {
+    Sheet::new()
+        .fact("word", "dit par la banque", words::shown::<pb::BankWord>(status.word))
+        .text("reason", "dit par la banque : motif", status.reason)
+        .day("day", "dit par la banque : enregistré le", status.day)
+}
+
+/// The facts of what two people decide.
+pub(super) fn of_decision(decision: pb::PayeeDecision) -> Sheet {
+    Sheet::new()
+        .fact("awaited", "décision attendue", Value::Flag(decision.awaited))
+        .fact("proposed", "proposé", words::shown::<pb::PayeeVerdict>(decision.proposed))
+        .text("proposed_by", "proposé par", decision.proposed_by)
+        .fact("decided", "décidé", words::shown::<pb::PayeeVerdict>(decision.decided))
 }
 
 /// What one buyer's money pays.

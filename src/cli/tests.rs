@@ -79,7 +79,7 @@ fn fields() -> BTreeMap<String, BTreeSet<String>> {
 fn sheets() -> Vec<(&'static str, Sheet)> {
     let sheets = vec![
         ("Account", ledger::sheet(pb::Account::default())),
-        ("BankAccount", venues::account::sheet(pb::BankAccount::default())),
+        ("BankAccount", account::sheet(pb::BankAccount::default())),
         ("BuyerCover", ledger::of_buyer(pb::BuyerCover::default())),
         ("CallerEntitlement", entitlement::sheet(pb::CallerEntitlement::default())),
         ("CoFunding", scheme::facts::of_co_funding(pb::CoFunding::default())),
@@ -96,9 +96,6 @@ fn sheets() -> Vec<(&'static str, Sheet)> {
         ("GetStockResponse", prescriber::of_whole_stock(pb::GetStockResponse::default())),
         ("Label", venues::facts::of_label(pb::Label::default())),
         ("Organisation", procedure::facts::of_organisation(pb::Organisation::default())),
-        ("Payment", payment::sheet(pb::Payment::default())),
-        ("PaymentLine", payment::of_line(pb::PaymentLine::default())),
-        ("PaymentRun", payment::of_run(pb::PaymentRun::default())),
         ("Places", scheme::facts::of_places(pb::Places::default())),
         ("PostalAddress", address::sheet(pb::PostalAddress::default())),
         ("Prescriber", prescriber::sheet(pb::Prescriber::default())),
@@ -139,7 +136,21 @@ fn sheets() -> Vec<(&'static str, Sheet)> {
         ("VenueProfile", venues::facts::of_profile(pb::VenueProfile::default())),
     ];
     let sheets = sheets.into_iter().chain(sheets_of_sharing()).chain(sheets_of_booklets());
-    sheets.chain(sheets_of_claims()).collect()
+    sheets.chain(sheets_of_claims()).chain(sheets_of_payments()).collect()
+}
+
+/// Those of payments.
+fn sheets_of_payments() -> Vec<(&'static str, Sheet)> {
+    vec![
+        ("Deduction", pay::sheets::of_deduction(pb::Deduction::default())),
+        ("HeldPayment", pay::sheets::of_held(pb::HeldPayment::default())),
+        ("PayeeDecision", payment::of_decision(pb::PayeeDecision::default())),
+        ("Payment", payment::sheet(pb::Payment::default())),
+        ("PaymentLine", payment::of_line(pb::PaymentLine::default())),
+        ("PaymentRun", pay::sheets::of_run(pb::PaymentRun::default())),
+        ("PaymentRunVoid", pay::sheets::of_void(pb::PaymentRunVoid::default())),
+        ("PaymentStatus", payment::of_status(pb::PaymentStatus::default())),
+    ]
 }
 
 /// Those of what funders owe, and of what venues give back.

@@ -122,6 +122,14 @@ const IN_FRENCH: &[(&str, &str)] = &[
     ),
     ("the statements of a cycle are its shares", "les relevés d'une période sont ses parts"),
     (
+        "suspense is the lines of the bank that are not explained",
+        "l'attente d'explication est la somme des lignes de banque non expliquées",
+    ),
+    (
+        "every refund that is paid is one payment",
+        "chaque remboursement payé est un paiement, et un seul",
+    ),
+    (
         "each cycle's figures are those computed again",
         "les chiffres de chaque période sont ceux que l'on recalcule",
     ),

@@ -372,6 +372,34 @@ words! { pb::ShadowKind {
 words! { pb::payment_run::State {
     Open => "ouverte";
     Sealed => "scellée";
+    Sent => "partie à la banque";
+    Rejected => "rejetée par la banque";
+    Voiding => "en cours d’annulation";
+    Voided => "annulée";
+} }
+
+words! { pb::RunVoidReason {
+    Rejected => "la banque a rejeté le fichier", "rejected";
+    NotSent => "le fichier n’est jamais parti à la banque", "not-sent";
+} }
+
+words! { pb::BankWord {
+    Accepted => "accepté", "accepted";
+    Rejected => "rejeté", "rejected";
+    CloseMatch => "le titulaire du compte a presque ce nom", "close-match";
+    NoMatch => "le titulaire du compte a un autre nom", "no-match";
+} }
+
+words! { pb::PayeeVerdict {
+    Pay => "payer : c’est le bon compte", "pay";
+    Withhold => "retenir : ce n’est peut-être pas le bon", "withhold";
+} }
+
+words! { pb::HoldReason {
+    NoAccount => "pas de compte bancaire";
+    AccountProposed => "compte bancaire à confirmer";
+    AccountRefused => "compte bancaire refusé";
+    AccountLater => "compte bancaire en usage plus tard";
 } }
 
 words! { pb::payment::State {

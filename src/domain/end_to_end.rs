@@ -11,7 +11,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::id::{CycleId, LedgerId, RefundId, VenueId};
+use super::id::{CycleId, LedgerId, PaymentRunId, RefundId, VenueId};
 
 /// What an end-to-end id says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +60,12 @@ impl fmt::Display for EndToEndId {
             Paid::Refund(refund) => write!(f, "R{}-A1", refund.get()),
         }
     }
+}
+
+/// What names the file of a run at the bank, as `7f3a-RUN12`: at most 35 characters.
+pub fn message_id(ledger: LedgerId, run: PaymentRunId) -> String {
+    let [first, second, ..] = ledger.0;
+    format!("{first:02x}{second:02x}-RUN{}", run.get())
 }
 
 /// Why a text is no end-to-end id of ours.
@@ -120,6 +126,14 @@ mod tests {
         let (cycle, venue) = (CycleId::new(u32::MAX).unwrap(), VenueId::new(u32::MAX).unwrap());
         let pays = Paid::Remittance { cycle, venue, attempt: u16::MAX };
         assert_eq!(EndToEndId::new(LEDGER, pays).to_string().len(), 35);
+    }
+
+    #[test]
+    fn the_file_of_a_run_is_named_by_the_ledger_and_the_run() {
+        assert_eq!(message_id(LEDGER, PaymentRunId::FIRST), "7f7f-RUN1");
+        let last = message_id(LEDGER, PaymentRunId::new(u32::MAX).unwrap());
+        assert_eq!(last, "7f7f-RUN4294967295");
+        assert!(last.len() <= 35);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What organisations are, in coded words: names and addresses are in the registry's log.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::id::{FunderId, VenueId};
 use super::registry::RecordDigest;
 use super::request::CallerId;
@@ -144,6 +147,43 @@ pub enum AccountOwner {
     Escrow,
 }
 
+impl AccountOwner {
+    /// The funder, when it is one.
+    pub fn funder(self) -> Option<FunderId> {
+        match self {
+            AccountOwner::Funder(funder) => Some(funder),
+            AccountOwner::Venue(_) | AccountOwner::Escrow => None,
+        }
+    }
+}
+
+impl fmt::Display for AccountOwner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AccountOwner::Venue(venue) => fmt::Display::fmt(venue, f),
+            AccountOwner::Funder(funder) => fmt::Display::fmt(funder, f),
+            AccountOwner::Escrow => f.write_str("escrow"),
+        }
+    }
+}
+
+/// Why a text names no owner of a bank account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an owner: `venues/{{number}}`, `funders/{{number}}` or `escrow`")]
+pub struct InvalidOwner;
+
+impl FromStr for AccountOwner {
+    type Err = InvalidOwner;
+
+    fn from_str(text: &str) -> Result<AccountOwner, InvalidOwner> {
+        if text == "escrow" {
+            return Ok(AccountOwner::Escrow);
+        }
+        let venue = text.parse().map(AccountOwner::Venue);
+        venue.or_else(|_| text.parse().map(AccountOwner::Funder)).map_err(|_| InvalidOwner)
+    }
+}
+
 /// A bank account. Its IBAN is in the registry's log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankAccount {
@@ -181,6 +221,22 @@ impl BankAccountState {
             BankAccountState::Proposed => "proposed",
             BankAccountState::InUse { .. } => "in use",
             BankAccountState::Refused { .. } => "refused",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owner_is_read_back_from_its_text() {
+        for text in ["venues/17", "funders/2", "escrow"] {
+            let owner: AccountOwner = text.parse().unwrap();
+            assert_eq!(owner.to_string(), text);
+        }
+        for text in ["", "Escrow", "venues/0", "funders/02", "prescribers/1"] {
+            assert_eq!(text.parse::<AccountOwner>(), Err(InvalidOwner), "{text}");
         }
     }
 }

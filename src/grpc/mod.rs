@@ -19,6 +19,7 @@ pub mod client;
 mod convert;
 mod custody;
 mod cycle_service;
+mod deductions;
 mod feed;
 mod funder_service;
 mod import_bank;

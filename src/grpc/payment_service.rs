@@ -2,11 +2,13 @@
 
 use tonic::{Request, Response, Status};
 
-use super::api::Api;
-use super::convert::from_proto::{self, Paged};
+use super::api::{Api, identified};
+use super::convert::from_proto::{self, DeductionsWanted, Paged};
 use super::convert::to_proto;
+use super::deductions::{self, OfRun};
+use super::page::Page;
 use super::{pb, status};
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, RemittanceKey};
 use crate::domain::id::{PaymentId, PaymentRunId};
 use crate::domain::rejection::Rejection;
 
@@ -32,9 +34,82 @@ impl pb::payment_service_server::PaymentService for Api {
         let pb::GetPaymentRunRequest { name } = request.into_inner();
         let id: PaymentRunId = from_proto::named(&name)?;
         let missing = Rejection::PaymentRunNotFound { run: id };
-        let run = self
-            .find(|facts| facts.run(id).map(|run| to_proto::payment_run(id, run)).ok_or(missing));
+        let run = self.find(|facts| to_proto::payment_run(id, facts).ok_or(missing));
         Ok(Response::new(pb::GetPaymentRunResponse { payment_run: Some(run.await?) }))
+    }
+
+    async fn list_payment_runs(
+        &self,
+        request: Request<pb::ListPaymentRunsRequest>,
+    ) -> Result<Response<pb::ListPaymentRunsResponse>, Status> {
+        let page: Page<PaymentRunId> = Page::try_from(request.into_inner())?;
+        let read = self.engine.read(|view| {
+            let numbers = page.skipped(PaymentRunId::index)..view.facts.runs.len();
+            let runs = numbers.filter_map(|index| {
+                to_proto::payment_run(PaymentRunId::at_index(index)?, view.facts)
+            });
+            page.take(runs, |run| run.name.clone())
+        });
+        let (payment_runs, next_page_token) = read.await?;
+        Ok(Response::new(pb::ListPaymentRunsResponse { payment_runs, next_page_token }))
+    }
+
+    async fn record_payment_run_sent(
+        &self,
+        request: Request<pb::RecordPaymentRunSentRequest>,
+    ) -> Result<Response<pb::RecordPaymentRunSentResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::RecordPaymentRunSentResponse { receipt: Some(receipt) }))
+    }
+
+    async fn record_payment_run_rejected(
+        &self,
+        request: Request<pb::RecordPaymentRunRejectedRequest>,
+    ) -> Result<Response<pb::RecordPaymentRunRejectedResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::RecordPaymentRunRejectedResponse { receipt: Some(receipt) }))
+    }
+
+    async fn propose_payment_run_void(
+        &self,
+        request: Request<pb::ProposePaymentRunVoidRequest>,
+    ) -> Result<Response<pb::ProposePaymentRunVoidResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::ProposePaymentRunVoidResponse { receipt: Some(receipt) }))
+    }
+
+    async fn confirm_payment_run_void(
+        &self,
+        request: Request<pb::ConfirmPaymentRunVoidRequest>,
+    ) -> Result<Response<pb::ConfirmPaymentRunVoidResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::ConfirmPaymentRunVoidResponse { receipt: Some(receipt) }))
+    }
+
+    async fn list_held_payments(
+        &self,
+        request: Request<pb::ListHeldPaymentsRequest>,
+    ) -> Result<Response<pb::ListHeldPaymentsResponse>, Status> {
+        let (caller, body) = identified(request)?;
+        let page: Page<RemittanceKey> = Page::try_from(body)?;
+        let today = self.engine.context(caller)?.day;
+        let read = self.engine.read(|view| {
+            let held = view.facts.held_remittances(today);
+            let held = held.filter(|(key, ..)| page.after.as_ref().is_none_or(|last| *key > last));
+            let held = held.map(|(key, amount, reason)| to_proto::held(key, amount, reason));
+            page.take(held, |held| format!("{} {} {}", held.cycle, held.venue, held.buyer))
+        });
+        let (held_payments, next_page_token) = read.await?;
+        Ok(Response::new(pb::ListHeldPaymentsResponse { held_payments, next_page_token }))
+    }
+
+    async fn list_deductions(
+        &self,
+        request: Request<pb::ListDeductionsRequest>,
+    ) -> Result<Response<pb::ListDeductionsResponse>, Status> {
+        let wanted = DeductionsWanted::try_from(request.into_inner())?;
+        let found = self.engine.look_up(move |lookup| deductions::list(lookup, &wanted));
+        Ok(Response::new(found.await?))
     }
 
     async fn list_payments(
@@ -43,10 +118,11 @@ impl pb::payment_service_server::PaymentService for Api {
     ) -> Result<Response<pb::ListPaymentsResponse>, Status> {
         let Paged { parent: run, page } = Paged::try_from(request.into_inner())?;
         let found = self.find(|facts| {
-            facts.run(run).ok_or(Rejection::PaymentRunNotFound { run })?;
-            Ok(page.take(after(facts, run, page.after), |payment| payment.name.clone()))
+            let of = OfRun::new(facts, run)?;
+            Ok((of, page.take(after(facts, run, page.after), |payment| payment.name.clone())))
         });
-        let (payments, next_page_token) = found.await?;
+        let (of, (payments, next_page_token)) = found.await?;
+        let payments = self.with_deductions(of, payments).await?;
         Ok(Response::new(pb::ListPaymentsResponse { payments, next_page_token }))
     }
 
@@ -57,10 +133,45 @@ impl pb::payment_service_server::PaymentService for Api {
         let pb::GetPaymentRequest { name } = request.into_inner();
         let id: PaymentId = from_proto::named(&name)?;
         let missing = Rejection::PaymentNotFound { payment: id };
-        let payment = self.find(|facts| {
-            facts.payment(id).map(|payment| to_proto::payment(id, payment)).ok_or(missing)
+        let found = self.find(|facts| {
+            let run = facts.payment(id).ok_or(missing.clone())?.run;
+            Ok((OfRun::new(facts, run)?, to_proto::payment(id, facts).ok_or(missing)?))
         });
-        Ok(Response::new(pb::GetPaymentResponse { payment: Some(payment.await?) }))
+        let (of, payment) = found.await?;
+        let payment = self.with_deductions(of, vec![payment]).await?.pop();
+        Ok(Response::new(pb::GetPaymentResponse { payment }))
+    }
+
+    async fn record_payment_status(
+        &self,
+        request: Request<pb::RecordPaymentStatusRequest>,
+    ) -> Result<Response<pb::RecordPaymentStatusResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::RecordPaymentStatusResponse { receipt: Some(receipt) }))
+    }
+
+    async fn propose_payee_verdict(
+        &self,
+        request: Request<pb::ProposePayeeVerdictRequest>,
+    ) -> Result<Response<pb::ProposePayeeVerdictResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::ProposePayeeVerdictResponse { receipt: Some(receipt) }))
+    }
+
+    async fn confirm_payee_verdict(
+        &self,
+        request: Request<pb::ConfirmPayeeVerdictRequest>,
+    ) -> Result<Response<pb::ConfirmPayeeVerdictResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::ConfirmPayeeVerdictResponse { receipt: Some(receipt) }))
+    }
+
+    async fn release_payment(
+        &self,
+        request: Request<pb::ReleasePaymentRequest>,
+    ) -> Result<Response<pb::ReleasePaymentResponse>, Status> {
+        let receipt = to_proto::receipt(&self.submit(request).await?);
+        Ok(Response::new(pb::ReleasePaymentResponse { receipt: Some(receipt) }))
     }
 
     async fn book_payment(
@@ -80,6 +191,21 @@ impl pb::payment_service_server::PaymentService for Api {
     }
 }
 
+impl Api {
+    /// The payments of a run, with what was taken off.
+    async fn with_deductions(
+        &self,
+        of: OfRun,
+        mut payments: Vec<pb::Payment>,
+    ) -> Result<Vec<pb::Payment>, Status> {
+        let shown = self.engine.look_up(move |lookup| {
+            deductions::show(lookup, of, &mut payments)?;
+            Ok(payments)
+        });
+        Ok(shown.await?)
+    }
+}
+
 /// The payments of a run after `last`, in order of their numbers.
 fn after(
     facts: &Facts,
@@ -88,7 +214,6 @@ fn after(
 ) -> impl Iterator<Item = pb::Payment> + '_ {
     let start = last.map_or(0, |last| last.index().saturating_add(1));
     let payments = facts.payments.iter().enumerate().skip(start);
-    payments.filter(move |(_, payment)| payment.run == run).filter_map(|(index, payment)| {
-        Some(to_proto::payment(PaymentId::at_index(index)?, payment))
-    })
+    let own = payments.filter(move |(_, payment)| payment.run == run);
+    own.filter_map(|(index, _)| to_proto::payment(PaymentId::at_index(index)?, facts))
 }

@@ -4,31 +4,25 @@
 //! `ExplainRedemption`; nothing is kept for it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 use super::convert::from_proto::PaymentNamed;
-use super::convert::to_proto::{self, Traced};
-use super::limits::SCAN_ENTRIES_MAX;
+use super::convert::to_proto;
+use super::deductions::{self, OfRun};
 use super::page::Page;
 use super::{pb, redemptions};
-use crate::domain::entry::{BankingEffect, Effect, IncidentEffect, RecoveredBy};
+use crate::domain::entry::Effect;
 use crate::domain::facts::{Facts, RemittanceKey};
-use crate::domain::id::{
-    CycleId, FunderId, PaymentId, PaymentRunId, RedemptionId, Sequence, VenueId,
-};
+use crate::domain::id::{CycleId, FunderId, PaymentId, RedemptionId, Sequence, VenueId};
 use crate::domain::money::Cents;
-use crate::domain::payment::Creditor;
 use crate::domain::rejection::Rejection;
-use crate::engine::{Error, Index, Lookup, Span};
-use crate::reconcile::index;
+use crate::engine::{self, Error, Lookup, Span};
+use crate::reconcile::index::Index;
 
 /// Where a payment to a venue leads.
 #[derive(Clone, Debug)]
 struct Paid {
     cycle: CycleId,
     venue: VenueId,
-    run: PaymentRunId,
-    opened: Sequence,
     buyers: BTreeSet<FunderId>,
     /// The entries of the cycle.
     entries: (Sequence, Sequence),
@@ -43,49 +37,36 @@ pub(super) fn payment(
         let facts = view.facts;
         let id = match named {
             PaymentNamed::ByName(id) => Some(*id),
-            PaymentNamed::ByEndToEndId(text) => index::Index::of(facts).payment(text).flatten(),
+            PaymentNamed::ByEndToEndId(text) => Index::of(facts).payment(text).flatten(),
         };
         let id = id?;
-        let payment = facts.payment(id)?;
-        let refund = match payment.creditor {
-            Creditor::Refund(refund) => refund.to_string(),
-            Creditor::Venue(_) => String::new(),
-        };
-        let paid = paid(facts, id);
-        let lines = payment.lines.iter().map(|line| (line.buyer, line.amount));
-        let lines: BTreeMap<FunderId, Cents> = lines.collect();
+        let shown = to_proto::payment(id, facts)?;
+        let (payment, paid) = (facts.payment(id)?, paid(facts, id));
+        let lines = payment.lines.iter().map(|line| (line.buyer, line.amount)).collect();
         let remittances = paid.iter().flat_map(|paid| remittances(facts, paid, &lines)).collect();
-        let answer = pb::ExplainPaymentResponse {
-            payment: traced(facts, id),
-            refund,
-            remittances,
-            ..pb::ExplainPaymentResponse::default()
-        };
-        Some((answer, paid))
+        let of_run = OfRun::new(facts, payment.run).ok()?;
+        Some((shown, remittances, of_run, paid))
     });
-    let Some((answer, paid)) = found else { return Ok(None) };
-    let Some(paid) = paid else { return Ok(Some(answer)) };
-    let deductions = if page.after.is_none() { deductions(lookup, &paid)? } else { Vec::new() };
-    let (redemptions, next_page_token) = redeemed(lookup, &paid, page)?;
-    Ok(Some(pb::ExplainPaymentResponse { deductions, redemptions, next_page_token, ..answer }))
+    let Some((payment, remittances, of_run, paid)) = found else { return Ok(None) };
+    let mut shown = [payment];
+    deductions::show(lookup, of_run, &mut shown)?;
+    let [payment] = shown;
+    let (redemptions, next_page_token) = match paid {
+        Some(paid) => redeemed(lookup, &paid, page)?,
+        None => (Vec::new(), String::new()),
+    };
+    let payment = Some(payment);
+    Ok(Some(pb::ExplainPaymentResponse { payment, remittances, redemptions, next_page_token }))
 }
 
 fn paid(facts: &Facts, id: PaymentId) -> Option<Paid> {
     let payment = facts.payment(id)?;
-    let (venue, run) = (payment.creditor.venue()?, payment.run);
-    let found = facts.run(run)?;
-    let (cycle, opened) = (found.cycle()?, found.opened);
+    let venue = payment.creditor.venue()?;
+    let cycle = facts.run(payment.run)?.cycle()?;
     let of_cycle = facts.cycle(cycle)?;
     let buyers = payment.lines.iter().map(|line| line.buyer).collect();
     let entries = (of_cycle.first, of_cycle.cut_off);
-    Some(Paid { cycle, venue, run, opened, buyers, entries })
-}
-
-fn traced(facts: &Facts, id: PaymentId) -> Option<pb::TracedPayment> {
-    let payment = facts.payment(id)?;
-    let end_to_end = index::end_to_end(facts, payment);
-    let booked_by = facts.banking.booked_by.get(&id);
-    Some(to_proto::traced_payment(id, &Traced { payment, end_to_end, booked_by }))
+    Some(Paid { cycle, venue, buyers, entries })
 }
 
 /// What the venue is due of the cycle, of the chèques of those whose money `lines` are.
@@ -106,47 +87,6 @@ fn remittances(
     found.collect()
 }
 
-/// What the run took off what the venue is paid.
-fn deductions(lookup: &mut Lookup, paid: &Paid) -> Result<Vec<pb::TracedDeduction>, Error> {
-    let Some(last) = lookup.last() else { return Ok(Vec::new()) };
-    let (run, venue) = (paid.run, paid.venue);
-    let took = lookup.read(|view| view.facts.claims.set_offs.contains_key(&run));
-    if !took {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    let span = Span { after: Some(paid.opened), through: last, limit: SCAN_ENTRIES_MAX };
-    lookup.scan(span, |accepted| {
-        for effect in &accepted.entry.effects {
-            if let Effect::Incident(IncidentEffect::ClawbackRecovered { redemption, buyer, by, to }) =
-                effect
-                && *by == (RecoveredBy::SetOff { run })
-            {
-                let amount = Cents::checked_sum(to.iter().map(|(_, amount)| *amount));
-                found.push((*redemption, *buyer, amount.unwrap_or(Cents::MAX)));
-            }
-        }
-        let is_end = accepted.entry.effects.iter().any(|effect| seals(effect, run));
-        if is_end { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    Ok(lookup.read(|view| {
-        let incidents = &view.facts.claims.incidents;
-        let own = found.iter().filter(|(redemption, ..)| {
-            incidents.get(redemption).is_some_and(|incident| incident.venue == venue)
-        });
-        own.map(|one| to_proto::traced_deduction(*one)).collect()
-    }))
-}
-
-/// Whether nothing joins `run` after this.
-fn seals(effect: &Effect, run: PaymentRunId) -> bool {
-    match effect {
-        Effect::Banking(BankingEffect::RunSealed { run: sealed, .. })
-        | Effect::PaymentRunSealed { run: sealed, .. } => *sealed == run,
-        _ => false,
-    }
-}
-
 /// A page of the redemptions that a payment pays, and the token of the next.
 fn redeemed(
     lookup: &mut Lookup,
@@ -156,7 +96,7 @@ fn redeemed(
     let Paid { cycle, venue, buyers, entries: (first, through), .. } = paid;
     let after = page.after.map_or(first.before(), |after| Some(after.0));
     let span = Span { after, through: *through, limit: page.size.saturating_add(1) };
-    let found = lookup.sequences(Index::Venue(*venue), span)?;
+    let found = lookup.sequences(engine::Index::Venue(*venue), span)?;
     let (found, token) = page.take(found.into_iter(), |found| RedemptionId(*found).to_string());
     let entries = lookup.entries(&found)?;
     let of_buyers = |facts: &Facts, effect: &Effect| {
@@ -216,11 +156,10 @@ pub(super) fn redemption(
         let buyers: BTreeSet<FunderId> = orders.map(|order| order.terms.buyer).collect();
         let own = payments_to(facts, (cycle, venue), &buyers);
         let entries = (id.0, id.0);
-        let (run, opened) = (PaymentRunId::FIRST, id.0);
-        let paid = Paid { cycle, venue, run, opened, buyers, entries };
+        let paid = Paid { cycle, venue, buyers, entries };
         pb::TraceRedemptionResponse {
             remittances: remittances(facts, &paid, &BTreeMap::new()),
-            payments: own.into_iter().filter_map(|id| traced(facts, id)).collect(),
+            payments: own.into_iter().filter_map(|id| to_proto::payment(id, facts)).collect(),
             ..answer
         }
     }))

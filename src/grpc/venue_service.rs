@@ -12,6 +12,7 @@ use super::import_venues::Importing;
 use super::limits::IMPORT_BUFFER;
 use super::page::{Page, listed};
 use super::{pb, status};
+use crate::domain::command::accounts::check_owner;
 use crate::domain::facts::Venue;
 use crate::domain::id::{BankAccountId, VenueId};
 use crate::domain::organisation::AccountOwner;
@@ -182,15 +183,14 @@ impl pb::venue_service_server::VenueService for Api {
         &self,
         request: Request<pb::ListBankAccountsRequest>,
     ) -> Result<Response<pb::ListBankAccountsResponse>, Status> {
-        let Paged { parent: venue, page } =
-            Paged::<VenueId, BankAccountId>::try_from(request.into_inner())?;
-        let missing = Rejection::VenueNotFound { venue };
+        let Paged { parent: owner, page } =
+            Paged::<Option<AccountOwner>, BankAccountId>::try_from(request.into_inner())?;
         let read = self.find(|facts| {
-            facts.venue(venue).ok_or(missing)?;
+            owner.map_or(Ok(()), |owner| check_owner(facts, owner))?;
             let accounts = listed(&facts.bank_accounts, BankAccountId::at_index);
             let accounts = accounts.skip(page.skipped(BankAccountId::index));
             let accounts =
-                accounts.filter(|(_, account)| account.owner == AccountOwner::Venue(venue));
+                accounts.filter(|(_, account)| owner.is_none_or(|owner| account.owner == owner));
             let accounts = accounts.map(|(id, account)| (id, account.clone()));
             Ok(page.take(accounts, |(id, _)| id.to_string()))
         });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::claim::StatementKey;
-use crate::domain::end_to_end::{EndToEndId, Paid};
+use crate::domain::end_to_end::{EndToEndId, Paid, message_id};
 use crate::domain::facts::{Facts, Payment, PaymentRun};
 use crate::domain::id::{CycleId, FunderId, LedgerId, OrderId, PaymentId, PaymentRunId, VenueId};
 use crate::domain::mandate::MandateReference;
@@ -58,11 +58,10 @@ impl Index {
 
     /// Which run has this message id, as `7f3a-RUN12`.
     pub fn run(&self, message: &str) -> Option<PaymentRunId> {
-        let LedgerId([first, second, ..]) = self.ledger?;
-        let number = message.strip_prefix(&format!("{first:02x}{second:02x}-RUN"))?;
-        let plain = !number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit());
-        let run = number.parse().ok().filter(|_| plain).and_then(PaymentRunId::new)?;
-        (run.index() < self.runs).then_some(run)
+        let (_, number) = message.split_once("-RUN")?;
+        let run = PaymentRunId::new(number.parse().ok()?)?;
+        let is_ours = message_id(self.ledger?, run) == message && run.index() < self.runs;
+        is_ours.then_some(run)
     }
 
     /// Whose order it is.
@@ -106,9 +105,4 @@ fn paid(payment: &Payment, run: Option<&PaymentRun>) -> Option<Paid> {
             Paid::Remittance { cycle, venue, attempt }
         }
     })
-}
-
-/// The end-to-end id of a payment in the ledger of `facts`.
-pub fn end_to_end(facts: &Facts, payment: &Payment) -> Option<EndToEndId> {
-    Some(EndToEndId::new(facts.ledger?, paid(payment, facts.run(payment.run))?))
 }

@@ -1,9 +1,10 @@
 //! What the server refuses, in French: what is the matter, and what to do where something can be
 //! done.
 //!
-//! `table` has the texts. A test holds them against the reasons of the ledger and of
+//! `table` and `server` have the texts. A test holds them against the reasons of the ledger and of
 //! `docs/errors.md`.
 
+mod server;
 mod table;
 
 use std::collections::HashMap;
@@ -17,7 +18,8 @@ use super::french;
 use crate::domain::money::Cents;
 use crate::domain::time::Day;
 use crate::grpc::pb;
-use table::{OF_THE_LEDGER, OF_THE_SERVER};
+use server::OF_THE_SERVER;
+use table::OF_THE_LEDGER;
 
 /// What the metadata of a status holds.
 type Metadata = HashMap<String, String>;
@@ -93,14 +95,15 @@ fn fill(text: &str, metadata: &Metadata) -> String {
 fn shown(key: &str, value: &str) -> String {
     // What is left is a count of booklets, or an amount, which always has its cents.
     let counts = key == "left" && !value.contains('.');
-    let keys = ["amount", "held", "left", "mandated", "needed", "open", "provision", "short"];
+    let keys =
+        ["amount", "held", "left", "mandated", "needed", "open", "payable", "provision", "short"];
     if let (true, Ok(cents)) = (keys.contains(&key) && !counts, value.parse::<Cents>()) {
         return french::euros(cents.get());
     }
     match (key, value) {
         ("here", "true") => "dans ce lieu".to_owned(),
         ("here", "false") => "dans un autre lieu".to_owned(),
-        ("kind" | "state", value) => of_a_life(value).to_owned(),
+        ("kind" | "state" | "verdict", value) => of_a_life(value).to_owned(),
         (_, value) => value.parse::<Day>().map_or_else(|_| value.to_owned(), french::day),
     }
 }
@@ -127,6 +130,12 @@ fn of_a_life(word: &str) -> &str {
         "made" => "en route vers la banque",
         "booked" => "payé",
         "returned" => "rendu par la banque",
+        "released" => "remis à payer",
+        "voided" => "annulé",
+        "paid" => "payé",
+        "dropped" => "abandonné",
+        "pay" => "payer",
+        "withhold" => "retenir",
         "upheld" => "fondée",
         "dismissed" => "rejetée",
         "moot" => "sans objet",

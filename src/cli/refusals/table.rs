@@ -21,7 +21,7 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ("FUNDER_NOT_FOUND", "{funder} n’existe pas", ""),
     ("PRESCRIBER_NOT_FOUND", "{prescriber} n’existe pas", ""),
     ("VENUE_NOT_FOUND", "{venue} n’existe pas", "`carnet venue list` les montre"),
-    ("BANK_ACCOUNT_NOT_FOUND", "{account} n’existe pas", "`carnet venue account list` les montre"),
+    ("BANK_ACCOUNT_NOT_FOUND", "{account} n’existe pas", "`carnet account list` les montre"),
     ("ORDER_NOT_FOUND", "{order} n’existe pas", ""),
     ("LOT_NOT_FOUND", "{lot} n’existe pas", ""),
     ("BOOKLET_NOT_FOUND", "{booklet} n’a pas été émis", ""),
@@ -45,6 +45,8 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ("PROCEDURE_NOT_FOUND", "{procedure} n’existe pas", "`carnet procedure list` les montre"),
     ("PAYMENT_RUN_NOT_FOUND", "{run} n’existe pas", ""),
     ("PAYMENT_NOT_FOUND", "{payment} n’existe pas", ""),
+    ("REFUND_NOT_FOUND", "{refund} n’existe pas", ""),
+    ("BANK_LINE_NOT_FOUND", "{line} n’existe pas, ou n’est pas en attente", ""),
     (
         "CODE_MISTYPED",
         "le code n° {position} est mal recopié",
@@ -202,7 +204,7 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ("BANK_ACCOUNT_REFUSED", "{account} est déjà refusé", ""),
     (
         "BANK_ACCOUNT_TOO_EARLY",
-        "un autre compte du lieu sert déjà le {from} ou après : {account} peut servir à partir du \
+        "un autre de ses comptes sert déjà le {from} ou après : {account} peut servir à partir du \
          {earliest}",
         "donnez ce jour, ou un autre après lui",
     ),
@@ -371,20 +373,76 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
         "ces chiffres ne sont pas ceux de {cycle}",
         "relisez-les avant d’approuver",
     ),
-    (
-        "SAME_CALLER",
-        "{caller} a fait l’étape d’avant et ne peut pas faire celle-ci",
-        "quelqu’un d’autre doit la faire",
-    ),
     ("PAYMENT_RUN_OPEN", "{run} n’est pas encore scellée", "recommencez dans un instant"),
     ("PAYMENT_RUN_SEALED", "{run} est scellée", ""),
     ("NOTHING_TO_PAY", "tout est payé, ou en paiement, pour {cycle}", ""),
-    ("PAYMENT_NOT_MADE", "{payment} n’est pas en route vers la banque", ""),
-    ("PAYMENT_NOT_BOOKED", "la banque n’a pas comptabilisé {payment}", ""),
+    (
+        "PAYMENTS_HELD",
+        "aucun lieu à payer pour {cycle} n’a de compte bancaire en usage",
+        "`carnet pay held` dit pourquoi, lieu par lieu",
+    ),
+    ("PAYMENT_RUN_VOIDED", "{run} est annulée", ""),
+    (
+        "RUN_VOID_NOT_PROPOSED",
+        "personne n’a proposé d’annuler {run}",
+        "`carnet pay void propose {run}`, puis confirmez par un autre poste",
+    ),
+    (
+        "PAYMENT_RUN_BOOKED",
+        "des paiements de {run} sont exécutés, rendus ou remis à payer",
+        "elle ne s’annule plus : chaque paiement se traite seul",
+    ),
+    (
+        "PAYMENT_RUN_SENT",
+        "{run} est partie à la banque, qui peut l’exécuter",
+        "si la banque l’a rejetée : `carnet pay rejected {run}`",
+    ),
+    ("PAYMENT_RUN_REJECTED", "le rejet de {run} est déjà enregistré", ""),
+    ("PAYMENT_NOT_MADE", "{payment} n’est pas en route vers la banque : {state}", ""),
+    ("PAYMENT_NOT_BOOKED", "la banque n’a pas comptabilisé {payment} : {state}", ""),
+    ("PAYMENT_AMOUNT_DIFFERS", "{payment} n’est pas de {amount}", ""),
+    ("STATUS_KNOWN", "la banque a déjà dit cela de {payment}, ou plus", ""),
+    ("NO_DECISION_AWAITED", "il n’y a rien à décider pour {payment}", ""),
+    (
+        "PAYEE_VERDICT_NOT_PROPOSED",
+        "personne n’a proposé de {verdict} {payment}",
+        "`carnet payment verdict propose {payment}`, puis confirmez par un autre poste",
+    ),
+    ("PAYMENT_NOT_REFUSED", "{payment} n’est ni rejeté ni retenu", ""),
+    (
+        "BOOKING_NOT_EXCLUDED",
+        "la banque a peut-être exécuté {payment} : aucun solde n’est enregistré depuis le {since}",
+        "enregistrez le solde de la banque : `carnet ledger balance`",
+    ),
+    (
+        "PAYABLE_EXCEEDED",
+        "il n’est dû à {venue} que {payable} pour les chèques de {buyer}",
+        "`carnet cycle remittances` dit pour quelle période",
+    ),
+    ("BANK_LINE_EXCEEDED", "il ne reste que {left} à expliquer de {line}", ""),
+    ("EXPLANATION_MISFIT", "la ligne de banque va dans l’autre sens", ""),
+    ("REFUND_NOT_PROPOSED", "{refund} n’est plus à confirmer : {state}", ""),
+    (
+        "FUNDER_ACCOUNT_MISSING",
+        "{funder} n’a pas de compte bancaire en usage",
+        "`carnet account propose {funder}`, puis confirmez par un autre poste",
+    ),
+    (
+        "ESCROW_ACCOUNT_MISSING",
+        "aucun compte cantonné n’est en usage",
+        "`carnet account propose escrow`, puis confirmez par un autre poste",
+    ),
+    ("VENUE_NOT_ENDED", "{venue} n’est pas sorti", ""),
+    ("LIMITATION_RUNNING", "{venue} peut réclamer son dû jusqu’au {until}", ""),
     (
         "BANK_REFERENCE_REUSED",
         "la ligne de banque {reference} est déjà enregistrée",
         "chaque ligne s’enregistre une fois : vérifiez la référence",
+    ),
+    (
+        "SAME_CALLER",
+        "{caller} a fait l’étape d’avant et ne peut pas faire celle-ci",
+        "quelqu’un d’autre doit la faire",
     ),
     (
         "CALENDAR_OPEN",
@@ -402,73 +460,3 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ("BALANCE_LIMIT", "{account} dépasserait le plus grand montant", ""),
     ("LIMIT_REACHED", "il ne peut pas y avoir plus de {limit} {collection}", ""),
 ];
-
-/// The refusals of the server, and what it could not do.
-pub(super) const OF_THE_SERVER: &[Refusal] = &[
-    ("CALLER_MISSING", "il manque le nom de l’appelant", "donnez --caller"),
-    ("CALLER_INVALID", "ce nom d’appelant n’est pas admis, ou il est réservé", "changez --caller"),
-    ("FILE_INVALID", "le serveur ne peut pas lire le fichier ({problem})", VERSIONS),
-    ("BANK_REPORT_INVALID", "le fichier de la banque n’est pas utilisable ({problem})", ""),
-    (
-        "BANK_REPORT_OTHER_ACCOUNT",
-        "le fichier concerne un autre compte ({found}) que le compte cantonné ({expected})",
-        "demandez à la banque celui du compte cantonné",
-    ),
-    (
-        "BANK_REPORT_GAP",
-        "le relevé du {day} ouvre à {opening} €, et le dernier solde enregistré avant lui, celui \
-         du {recorded_day}, est de {closing} €",
-        "importez d’abord les relevés qui manquent entre les deux",
-    ),
-    (
-        "PLACE_ID_AMBIGUOUS",
-        "son identifiant, ou celui d’une ligne réunie à elle, est celui de {venues}",
-        "ne le laissez qu’à celui qu’elle est : `carnet venue update --place-id`",
-    ),
-    (
-        "PLACE_AMBIGUOUS",
-        "{venues} ont son numéro, son nom et son code postal",
-        "donnez son identifiant à celui qu’elle est : `carnet venue update --place-id`",
-    ),
-    (
-        "PLACE_TAKEN",
-        "ce serait {venue}, qui est déjà le lieu de la ligne {line}",
-        "corrigez l’une des deux lignes",
-    ),
-    ("FIELDS_INVALID", "des valeurs ne sont pas admises", ""),
-    ("BODY_INVALID", "le serveur ne comprend pas la demande", VERSIONS),
-    ("BODY_TOO_LARGE", "la demande dépasse {limit_bytes} octets", "coupez-la en plusieurs"),
-    ("METHOD_UNKNOWN", "le serveur ne connaît pas cette demande", VERSIONS),
-    ("ENCODING_UNKNOWN", "le serveur ne lit pas les demandes compressées", ""),
-    ("SERVICE_UNKNOWN", "le serveur ne connaît pas ce service", VERSIONS),
-    ("TRANSFER_NOT_FOUND", "{transfer} n’existe pas", ""),
-    (
-        "REPORT_LINE_NOT_FOUND",
-        "le relevé n’a pas de ligne « {row} » sous « {section} »",
-        "`--json` montre les clés des lignes ; une ligne regroupée n’est pas montrée seule",
-    ),
-    ("LEDGER_MOVED", "le grand livre a avancé pendant la lecture", "recommencez"),
-    (
-        "CLOCK_SUSPECT",
-        "l’heure du serveur n’est pas sûre",
-        "confirmez le jour par `carnet clock accept`, puis recommencez",
-    ),
-    ("OVERLOADED", "le serveur a trop à faire ; rien n’a été écrit", LATER),
-    ("BEHIND", "les lectures du serveur sont en retard ; rien n’a été écrit", LATER),
-    ("STOPPING", "le serveur s’arrête ; rien n’a été écrit", "recommencez quand il sera revenu"),
-    ("STORAGE_FULL", "le disque du serveur est plein ; rien n’a été écrit", "faites de la place"),
-    ("OUTCOME_UNKNOWN", "l’écriture n’a pas pu être confirmée", ""),
-    ("STREAM_IDLE", "rien n’a bougé trop longtemps", "recommencez"),
-    (
-        "WATCHER_SLOW",
-        "les écritures sont lues trop lentement",
-        "`carnet ledger watch --after` reprend après la dernière reçue",
-    ),
-    ("DEADLINE_PASSED", "le serveur n’a pas répondu à temps", LATER),
-    ("STORAGE", "le serveur n’a pas pu lire le grand livre", OPERATOR),
-    ("INTERNAL", "le serveur a fait une erreur", OPERATOR),
-];
-
-const LATER: &str = "recommencez un peu plus tard";
-const OPERATOR: &str = "le journal technique du serveur dit pourquoi";
-const VERSIONS: &str = "comparez les versions du programme et du serveur";

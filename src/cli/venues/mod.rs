@@ -1,6 +1,5 @@
 //! `carnet venue`: who takes chèques.
 
-pub(super) mod account;
 mod affiliation;
 pub(super) mod facts;
 pub(super) mod file;
@@ -44,9 +43,6 @@ pub enum Command {
     End(affiliation::End),
     /// Enregistre les conditions d’adhésion d’un lieu, à la place de celles d’avant.
     Enrol(affiliation::Enrol),
-    /// Les comptes bancaires des lieux : l’un propose, un autre confirme.
-    #[command(subcommand)]
-    Account(account::Command),
     /// Importe un fichier du schéma national des lieux de médiation numérique.
     Import(import::Args),
 }
@@ -70,7 +66,6 @@ pub fn run(remote: Remote<Command>) -> Outcome {
         Command::Resume(args) => options.run(|server| affiliation::resume(args, server)),
         Command::End(args) => options.run(|server| affiliation::end(args, server)),
         Command::Enrol(args) => options.run(|server| affiliation::enrol(args, server)),
-        Command::Account(command) => options.run(|server| account::run(command, server)),
         Command::Import(args) => import::run(&args, &options),
     }
 }

@@ -1,9 +1,9 @@
 //! Bank accounts of venues: proposed by one person, confirmed by another, used over ranges of days.
 
-use super::super::entry::{Effect, OrganisationEffect};
+use super::super::entry::{BankingEffect, Effect, OrganisationEffect};
 use super::super::facts::Facts;
-use super::super::id::{BankAccountId, VenueId};
-use super::super::organisation::{AccountRefusal, BankAccount, BankAccountState};
+use super::super::id::BankAccountId;
+use super::super::organisation::{AccountOwner, AccountRefusal, BankAccount, BankAccountState};
 use super::super::registry::RecordDigest;
 use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
@@ -14,12 +14,12 @@ use super::{Context, Decision};
 /// The most bank accounts of a ledger.
 pub const BANK_ACCOUNTS_MAX: u32 = 1_000_000;
 
-/// Proposes a bank account for a venue. Its IBAN is not in the digest: a repeat is compared with
+/// Proposes a bank account. Its IBAN is not in the digest: a repeat is compared with
 /// the record itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProposeBankAccount {
     /// Whose.
-    pub venue: VenueId,
+    pub owner: AccountOwner,
     /// Its record in the registry's log.
     pub record: RecordDigest,
 }
@@ -46,21 +46,47 @@ fn find(facts: &Facts, account: BankAccountId) -> Result<&BankAccount, Rejection
     facts.bank_account(account).ok_or(Rejection::BankAccountNotFound { account })
 }
 
+/// Refuses an owner that does not exist.
+///
+/// # Errors
+///
+/// `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`.
+pub fn check_owner(facts: &Facts, owner: AccountOwner) -> Result<(), Rejection> {
+    match owner {
+        AccountOwner::Venue(venue) => {
+            facts.venue(venue).map(drop).ok_or(Rejection::VenueNotFound { venue })
+        }
+        AccountOwner::Funder(funder) => {
+            facts.funder(funder).map(drop).ok_or(Rejection::FunderNotFound { funder })
+        }
+        AccountOwner::Escrow => Ok(()),
+    }
+}
+
 impl ProposeBankAccount {
     /// # Errors
     ///
-    /// `VENUE_NOT_FOUND`, `LIMIT_REACHED`.
+    /// `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`, `LIMIT_REACHED`.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
-        let ProposeBankAccount { venue, record } = *self;
-        facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+        let ProposeBankAccount { owner, record } = *self;
+        check_owner(facts, owner)?;
         let known = facts.bank_accounts.len();
         let account = next(known, BANK_ACCOUNTS_MAX, "bank accounts", BankAccountId::at_index)?;
-        let proposed = OrganisationEffect::BankAccountProposed { account, venue, record };
-        Ok(Decision::facts(Effect::Organisation(proposed)))
+        let proposed = match owner {
+            // As the releases wrote it that knew accounts of venues alone.
+            AccountOwner::Venue(venue) => {
+                let proposed = OrganisationEffect::BankAccountProposed { account, venue, record };
+                Effect::Organisation(proposed)
+            }
+            AccountOwner::Funder(_) | AccountOwner::Escrow => {
+                Effect::Banking(BankingEffect::AccountProposed { account, owner, record })
+            }
+        };
+        Ok(Decision::facts(proposed))
     }
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
-        to.shown(&self.venue);
+        to.shown(&self.owner);
     }
 }
 
@@ -68,7 +94,7 @@ impl ConfirmBankAccount {
     /// # Errors
     ///
     /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_NOT_PROPOSED`, `BANK_ACCOUNT_TOO_EARLY` when another
-    /// account of the venue is used from that day on or later, `SAME_CALLER`.
+    /// account of the same owner is used from that day on or later, `SAME_CALLER`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ConfirmBankAccount { account, from } = *self;
         let found = find(facts, account)?;

@@ -231,7 +231,7 @@ rejections! {
     /// The bank account is already refused.
     BankAccountRefused { account: BankAccountId }
         State "BANK_ACCOUNT_REFUSED" "{account} is refused"
-    /// Another account of the venue is used from this day on, or a later one.
+    /// Another account of the same owner is used from this day on, or a later one.
     BankAccountTooEarly { account: BankAccountId, from: Day, earliest: Day }
         State "BANK_ACCOUNT_TOO_EARLY" "{account} can be used from {earliest} on, not {from}"
     /// The registry's log has nothing of this subject that could be erased.

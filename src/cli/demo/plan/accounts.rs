@@ -1,34 +1,56 @@
-//! Where some places want to be paid.
+//! The segregated account, and where places want to be paid.
 
 use super::people::World;
 use super::{Plan, VenueAct, story};
+use crate::domain::id::VenueId;
+use crate::domain::organisation::AccountOwner;
 
 /// The made-up bank of the accounts, and the branch: no bank has this code.
 const BANK: u64 = 99_999;
 const BRANCH: u64 = 16_000;
+/// The number of the segregated account; those of places have the numbers of the places.
+const ESCROW: u64 = 100_000;
+/// Whose account is refused: a name, to be erased.
+const PERSON: &str = "Mme Dupont, responsable du lieu";
 
 impl Plan {
-    /// Accounts are proposed and, but for one, confirmed.
+    /// Accounts are proposed and confirmed; but one is somebody's own, and another takes its place.
     pub(super) fn accounts(&mut self, world: &World<'_>) {
         let calendar = world.calendar();
         let proposed = calendar.from(story::ACCOUNTS_PROPOSED);
         let confirmed = calendar.from(story::ACCOUNTS_CONFIRMED);
         let erased = calendar.from(story::ACCOUNT_ERASED);
-        let venues = world.with_account();
-        for venue in &venues {
-            let iban = iban(u64::from(*venue));
-            self.morning(proposed, VenueAct::ProposeAccount { venue: *venue, iban });
-        }
+        let owner = AccountOwner::Escrow;
+        let (iban, holder) = (made_up_iban(ESCROW), "Compte cantonné du pass numérique".to_owned());
+        self.morning(proposed, VenueAct::ProposeAccount { owner, iban, holder });
+        self.morning(confirmed, VenueAct::ConfirmAccount { owner });
+        let venues: Vec<VenueId> = world.ranking().filter_map(VenueId::new).collect();
         let Some((own, others)) = venues.split_last() else { return };
         for venue in others {
-            self.morning(confirmed, VenueAct::ConfirmAccount { venue: *venue });
+            self.morning(proposed, propose(*venue));
+            self.morning(
+                confirmed,
+                VenueAct::ConfirmAccount { owner: AccountOwner::Venue(*venue) },
+            );
         }
-        self.morning(erased, VenueAct::EraseAccount { venue: *own });
+        let owner = AccountOwner::Venue(*own);
+        let iban = made_up_iban(u64::from(own.get()).saturating_add(ESCROW));
+        let holder = PERSON.to_owned();
+        self.morning(proposed, VenueAct::ProposeAccount { owner, iban, holder });
+        self.morning(erased, VenueAct::EraseAccount { owner });
+        self.morning(erased, propose(*own));
+        self.morning(erased, VenueAct::ConfirmAccount { owner });
     }
 }
 
+/// An account of the organisation behind a place.
+fn propose(venue: VenueId) -> VenueAct {
+    let (iban, holder) = (made_up_iban(u64::from(venue.get())), format!("Structure de {venue}"));
+    VenueAct::ProposeAccount { owner: AccountOwner::Venue(venue), iban, holder }
+}
+
 /// The IBAN of the made-up account number `account`, at most nine digits.
-fn iban(account: u64) -> String {
+pub(in crate::cli::demo) fn made_up_iban(account: u64) -> String {
     let key = |remainder: u64| 97_u64.saturating_sub(remainder);
     // The French key: 97 less (89 × bank + 15 × branch + 3 × account) modulo 97.
     let weighted = BANK.saturating_mul(89).saturating_add(BRANCH.saturating_mul(15));
@@ -51,7 +73,8 @@ mod tests {
     #[test]
     fn made_up_accounts_have_valid_numbers() {
         for venue in 1..=200 {
-            assert!(iban(venue).parse::<Iban>().is_ok(), "{}", iban(venue));
+            let iban = made_up_iban(venue);
+            assert!(iban.parse::<Iban>().is_ok(), "{iban}");
         }
     }
 }

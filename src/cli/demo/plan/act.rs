@@ -3,6 +3,7 @@
 use super::sharing::SharingAct;
 use super::step::{Booklets, Refusal, Visit};
 use super::story::Buyer;
+use crate::domain::organisation::AccountOwner;
 use crate::domain::time::Day;
 
 /// What an office does.
@@ -76,22 +77,24 @@ pub(in crate::cli::demo) enum VenueAct {
         /// Their numbers.
         venues: Vec<u32>,
     },
-    /// A bank account is proposed for a place.
+    /// A bank account is proposed: of a place, or the segregated one.
     ProposeAccount {
-        /// The number of the place.
-        venue: u32,
+        /// Whose.
+        owner: AccountOwner,
         /// The account.
         iban: String,
+        /// Who holds it.
+        holder: String,
     },
-    /// The last account proposed for a place is confirmed, from today on.
+    /// The last account proposed for this owner is confirmed, from today on.
     ConfirmAccount {
-        /// The number of the place.
-        venue: u32,
+        /// Whose.
+        owner: AccountOwner,
     },
-    /// The last account proposed for a place is refused, and what is known of it erased.
+    /// The last account proposed for this owner is refused, and what is known of it erased.
     EraseAccount {
-        /// The number of the place.
-        venue: u32,
+        /// Whose.
+        owner: AccountOwner,
     },
     /// A venue cannot take chèques any more.
     Suspend {

@@ -80,7 +80,7 @@ fn presented_too_late(world: &World<'_>, stories: &mut [Story]) {
     };
     let Some(story) = stories.iter_mut().rev().find(fits) else { return };
     let Some(cheque) = story.lived.unused.first().copied() else { return };
-    let venue = world.with_account().first().copied().unwrap_or(1);
+    let venue = world.ranking().next().unwrap_or(1);
     let late = Visit { refused: Some(Refusal::PresentedTooLate), ..visit(venue, cheque, last) };
     story.lived.steps.entry(index).or_default().push(Step::Present(late));
 }

@@ -19,6 +19,7 @@ mod story;
 mod tests;
 mod year;
 
+pub(super) use accounts::made_up_iban;
 pub(super) use act::{BookletAct, Office, VenueAct};
 pub(super) use people::PRESCRIBERS;
 pub(super) use sharing::{Bearer, Named, SharingAct, slugs, table};

@@ -62,8 +62,6 @@ const FIRST_WEIGHT: u32 = 400;
 const SUSPENDED_RANK: usize = 2;
 /// The ranks of the places that send their day's redemptions over one stream.
 const STREAMING_RANKS: [usize; 4] = [0, 1, 3, 4];
-/// How many of the most popular places have a bank account in the story.
-const WITH_ACCOUNT: usize = 12;
 /// The places of the highest ranks have their label renewed; of the others, so many in a thousand.
 const RENEWED_RANKS: usize = 20;
 const RENEWED: u32 = 850;
@@ -121,9 +119,9 @@ impl<'a> World<'a> {
         self.venues().into_iter().filter(|venue| !self.unrenewed.contains(venue)).collect()
     }
 
-    /// The numbers of the places that have a bank account in the story.
-    pub(super) fn with_account(&self) -> Vec<u32> {
-        self.ranking.iter().take(WITH_ACCOUNT).copied().collect()
+    /// The numbers of all places, the most popular one first.
+    pub(super) fn ranking(&self) -> impl Iterator<Item = u32> + '_ {
+        self.ranking.iter().copied()
     }
 
     /// Whether a place sends its day's redemptions over one stream.

@@ -13,6 +13,7 @@ use super::super::plan::Bearer;
 use super::super::plan::{Buyer, Office, Refusal};
 use super::presented::Papers;
 use super::{Borne, Tally};
+use crate::domain::organisation::AccountOwner;
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use pb::ledger_service_client::LedgerServiceClient;
@@ -173,8 +174,8 @@ pub(super) struct Offices {
     pub(super) buyers: Vec<String>,
     /// …and their orders.
     pub(super) orders: Vec<String>,
-    /// The last bank account that was proposed for each venue, by its number.
-    pub(super) accounts: BTreeMap<u32, String>,
+    /// The last bank account that was proposed for each owner.
+    pub(super) accounts: BTreeMap<AccountOwner, String>,
     /// For each cycle, the ranks of the payments that the bank will give back.
     pub(super) returning: BTreeMap<u32, Vec<u32>>,
     /// The payments that were sent.

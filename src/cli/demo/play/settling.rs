@@ -10,9 +10,10 @@ use super::super::DemoError;
 use super::super::bank::{Line, Order, Statement, What};
 use super::super::calendar::month_of;
 use super::super::hand::{accepted, as_planned, ask, part, signed, unsigned};
-use super::super::plan::{Bearer, Buyer, MANDATE, Refusal};
+use super::super::plan::{Bearer, Buyer, MANDATE, Refusal, made_up_iban};
 use super::offices::{APPROVER, Month, Offices, SETTLER, Sent};
 use super::tally::increase;
+use crate::domain::id::PaymentId;
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use pb::cycle::State as CycleState;
@@ -23,6 +24,9 @@ use pb::payment_service_client::PaymentServiceClient;
 
 /// How long the engine may take for what it does by itself.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The made-up account that takes the place of one that a payment came back from has the number of
+/// the payment behind this one.
+const OTHER_ACCOUNTS: u64 = 200_000;
 /// Payments of one page.
 const PAYMENTS_PAGE: i32 = 500;
 
@@ -117,7 +121,7 @@ impl Offices {
         Ok(())
     }
 
-    /// Gives the cycle of the payment.
+    /// The venue gives another account, to be paid again; gives the cycle of the payment.
     async fn returned(&mut self, payment: &str, day: Day, line: &Line) -> Result<u32, DemoError> {
         let request = pb::ReturnPaymentRequest {
             request_id: self.ids.next(),
@@ -133,7 +137,12 @@ impl Offices {
         }
         let month = self.month(cycle)?;
         month.paid_cents = month.paid_cents.saturating_sub(line.cents);
-        month.returned.push(venue);
+        month.returned.push(venue.clone());
+        let owner = part(venue.parse().ok())?;
+        let number = part(payment.parse::<PaymentId>().ok())?.get();
+        let iban = made_up_iban(OTHER_ACCOUNTS.saturating_add(u64::from(number)));
+        self.propose_account(owner, iban, format!("Structure de {venue}")).await?;
+        self.confirm_account(owner).await?;
         Ok(cycle)
     }
 

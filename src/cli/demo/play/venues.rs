@@ -7,13 +7,11 @@ use super::super::plan::{Buyer, SECOND_LABEL, VenueAct, Visit};
 use super::offices::{APPROVER, CHECKER, HELPER, Offices, SETTLER, VALIDATOR};
 use super::presented::{self, venue_caller};
 use super::tally::{Taken, increase};
+use crate::domain::organisation::AccountOwner;
 use crate::grpc::pb;
 use pb::redemption_service_client::RedemptionServiceClient;
 use pb::registry_service_client::RegistryServiceClient;
 use pb::venue_service_client::VenueServiceClient;
-
-/// Whose account was refused: a name, to be erased.
-const HOLDER: &str = "Mme Dupont, responsable du lieu";
 
 impl Offices {
     /// Does what an office does with places.
@@ -22,9 +20,11 @@ impl Offices {
             VenueAct::Check { venues } => self.check(&venues).await,
             VenueAct::Validate { venues } => self.validate(&venues).await,
             VenueAct::Renew { venues } => self.renew(&venues).await,
-            VenueAct::ProposeAccount { venue, iban } => self.propose_account(venue, iban).await,
-            VenueAct::ConfirmAccount { venue } => self.confirm_account(venue).await,
-            VenueAct::EraseAccount { venue } => self.erase_account(venue).await,
+            VenueAct::ProposeAccount { owner, iban, holder } => {
+                self.propose_account(owner, iban, holder).await
+            }
+            VenueAct::ConfirmAccount { owner } => self.confirm_account(owner).await,
+            VenueAct::EraseAccount { owner } => self.erase_account(owner).await,
             VenueAct::Suspend { venue } => self.suspend(venue).await,
             VenueAct::Resume { venue } => self.resume(venue).await,
         }
@@ -75,24 +75,29 @@ impl Offices {
         Ok(())
     }
 
-    async fn propose_account(&mut self, venue: u32, iban: String) -> Result<(), DemoError> {
+    pub(super) async fn propose_account(
+        &mut self,
+        owner: AccountOwner,
+        iban: String,
+        holder: String,
+    ) -> Result<(), DemoError> {
         let request = pb::ProposeBankAccountRequest {
             request_id: self.ids.next(),
-            venue: format!("venues/{venue}"),
+            owner: owner.to_string(),
             iban,
             bic: String::new(),
-            holder: HOLDER.to_owned(),
+            holder,
         };
         let answered = ask!(self.channel, HELPER, VenueServiceClient.propose_bank_account(request));
         let account = part(accepted("un compte bancaire", answered)?.bank_account)?;
-        self.accounts.insert(venue, account.name);
+        self.accounts.insert(owner, account.name);
         Ok(())
     }
 
-    async fn confirm_account(&mut self, venue: u32) -> Result<(), DemoError> {
+    pub(super) async fn confirm_account(&mut self, owner: AccountOwner) -> Result<(), DemoError> {
         let request = pb::ConfirmBankAccountRequest {
             request_id: self.ids.next(),
-            name: part(self.accounts.get(&venue).cloned())?,
+            name: part(self.accounts.get(&owner).cloned())?,
             from_day: self.today.to_string(),
         };
         let answered =
@@ -102,8 +107,8 @@ impl Offices {
         Ok(())
     }
 
-    async fn erase_account(&mut self, venue: u32) -> Result<(), DemoError> {
-        let name = part(self.accounts.remove(&venue))?;
+    async fn erase_account(&mut self, owner: AccountOwner) -> Result<(), DemoError> {
+        let name = part(self.accounts.remove(&owner))?;
         let request = pb::RefuseBankAccountRequest {
             request_id: self.ids.next(),
             name: name.clone(),

@@ -1,4 +1,4 @@
-//! Bank accounts of venues: their numbers go to the registry.
+//! Bank accounts: their numbers go to the registry.
 
 use super::super::violations::Violations;
 use super::organisation::{Described, WithRecord, required};
@@ -7,18 +7,17 @@ use crate::domain::bic::Bic;
 use crate::domain::command::Command;
 use crate::domain::command::accounts::{ConfirmBankAccount, ProposeBankAccount, RefuseBankAccount};
 use crate::domain::iban::Iban;
-use crate::domain::id::VenueId;
-use crate::domain::organisation::AccountRefusal;
+use crate::domain::organisation::{AccountOwner, AccountRefusal};
 use crate::domain::registry::{Field, Fields, RecordDigest};
 use crate::grpc::pb;
 
 /// A bank account: whose it is, and its record.
-pub(in crate::grpc) struct AccountOf(VenueId);
+pub(in crate::grpc) struct AccountOf(AccountOwner);
 
 impl WithRecord for AccountOf {
     fn with_record(self, record: RecordDigest) -> Command {
-        let AccountOf(venue) = self;
-        ProposeBankAccount { venue, record }.into()
+        let AccountOf(owner) = self;
+        ProposeBankAccount { owner, record }.into()
     }
 }
 
@@ -26,10 +25,10 @@ impl TryFrom<pb::ProposeBankAccountRequest> for Described<AccountOf> {
     type Error = Violations;
 
     fn try_from(request: pb::ProposeBankAccountRequest) -> Result<Self, Violations> {
-        let pb::ProposeBankAccountRequest { request_id, venue, iban, bic, holder } = request;
+        let pb::ProposeBankAccountRequest { request_id, owner, iban, bic, holder } = request;
         let mut violations = Violations::default();
         let request = violations.parse("request_id", &request_id);
-        let venue = violations.parse("venue", &venue);
+        let owner = violations.parse("owner", &owner);
         let mut fields = Fields::empty();
         if let Some(iban) = violations.parse::<Iban>("iban", &iban) {
             required(&mut violations, &mut fields, ("iban", Field::Iban, iban.reveal()));
@@ -38,7 +37,7 @@ impl TryFrom<pb::ProposeBankAccountRequest> for Described<AccountOf> {
             required(&mut violations, &mut fields, ("bic", Field::Bic, &bic.to_string()));
         }
         required(&mut violations, &mut fields, ("holder", Field::AccountHolder, &holder));
-        let asked = request.zip(venue.map(AccountOf));
+        let asked = request.zip(owner.map(AccountOf));
         violations.unless_any(asked.map(|(request, terms)| Described { request, fields, terms }))
     }
 }

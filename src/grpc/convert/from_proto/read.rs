@@ -9,7 +9,7 @@ use crate::domain::id::{
     AwardId, BankAccountId, BookletId, CycleId, FunderId, OrganisationId, PaymentId, PaymentRunId,
     PrescriberId, SchemeId, Sequence, VenueId,
 };
-use crate::domain::organisation::Entitlement;
+use crate::domain::organisation::{AccountOwner, Entitlement};
 use crate::domain::request::CallerId;
 use crate::grpc::limits::{ACCOUNTS_PAGE_SIZE_MAX, CODES_BOOKLETS_MAX, PAGE_SIZE_MAX};
 use crate::grpc::page::{Page, Scope};
@@ -53,20 +53,21 @@ pages! {
     ListAwardsRequest of AwardId as "ListAwards"
     ListFundersRequest of FunderId as "ListFunders"
     ListOrganisationsRequest of OrganisationId as "ListOrganisations"
+    ListPaymentRunsRequest of PaymentRunId as "ListPaymentRuns"
     ListPrescribersRequest of PrescriberId as "ListPrescribers"
     ListSchemesRequest of SchemeId as "ListSchemes"
     ListTableVersionsRequest of u16 as "ListTableVersions"
     ListVenuesRequest of VenueId as "ListVenues"
 }
 
-impl TryFrom<pb::ListBankAccountsRequest> for Paged<VenueId, BankAccountId> {
+impl TryFrom<pb::ListBankAccountsRequest> for Paged<Option<AccountOwner>, BankAccountId> {
     type Error = Violations;
 
     fn try_from(request: pb::ListBankAccountsRequest) -> Result<Self, Violations> {
-        let pb::ListBankAccountsRequest { venue, page_size, page_token } = request;
+        let pb::ListBankAccountsRequest { owner, page_size, page_token } = request;
         let mut violations = Violations::default();
-        let parent = violations.parse("venue", &venue);
-        let scope = Scope::new("ListBankAccounts", &venue);
+        let parent = violations.parse_if_given("owner", &owner).ok();
+        let scope = Scope::new("ListBankAccounts", &owner);
         let asked = (page_size, PAGE_SIZE_MAX, page_token.as_str());
         let page = read_page(&mut violations, scope, asked, |cursor| cursor.parse().ok());
         violations.unless_any(parent.zip(page).map(|(parent, page)| Paged { parent, page }))

@@ -295,7 +295,10 @@ fn names_of_incident(effect: &IncidentEffect) -> Vec<String> {
 fn names_of_banking(effect: &BankingEffect) -> Vec<String> {
     use BankingEffect as E;
     match effect {
-        E::AccountProposed { account, .. } => vec![account.to_string()],
+        E::AccountProposed { account, owner, .. } => {
+            let funder = owner.funder().map(|funder| funder.to_string());
+            std::iter::once(account.to_string()).chain(funder).collect()
+        }
         E::VenuesPaid { run, payments } => {
             let payments = payments.iter().map(|paid| paid.payment.to_string());
             std::iter::once(run.to_string()).chain(payments).collect()

@@ -17,6 +17,7 @@ mod ledger;
 mod open_item;
 mod order;
 mod organisation;
+mod payment;
 mod procedure;
 mod redemption;
 mod registry;
@@ -47,15 +48,13 @@ pub(in crate::grpc) use ledger::{account, cover, totals};
 pub(in crate::grpc) use open_item::open_item;
 pub(in crate::grpc) use order::{calendar_run, listed, order, order_calendar, order_created};
 pub(in crate::grpc) use organisation::{funder, funder_created, prescriber, prescriber_created};
+pub(in crate::grpc) use payment::{deduction, held, payment, payment_run, payment_run_opened};
 pub(in crate::grpc) use procedure::{organisation, procedures, table_set, table_version};
 pub(in crate::grpc) use redemption::{redemption, voiding};
 pub(in crate::grpc) use registry::{entitlement, records_erased};
 pub(in crate::grpc) use report::{report, report_line};
 pub(in crate::grpc) use scheme::{latest, preset, rules, scheme, scheme_created, scheme_revised};
-pub(in crate::grpc) use settling::{
-    approved, cycle, cycle_closed, figure_totals, payment, payment_run, payment_run_opened,
-    remittance,
-};
+pub(in crate::grpc) use settling::{approved, cycle, cycle_closed, figure_totals, remittance};
 pub(in crate::grpc) use share::{part_shares, share, share_totals};
 pub(in crate::grpc) use statement::{
     call_abandoned, contest, contest_opened, contribution_received, statement, statement_accepted,
@@ -65,7 +64,7 @@ pub(in crate::grpc) use stock::{
     add_to_stock, booklet_replaced, booklets_blocked, booklets_issued, booklets_prepared,
     booklets_unblocked, cheques_withdrawn, days_given, lot, stock_range, stock_state,
 };
-pub(in crate::grpc) use trace::{Traced, traced_deduction, traced_payment, traced_remittance};
+pub(in crate::grpc) use trace::traced_remittance;
 pub(in crate::grpc) use transfer::{explained, transfer, transfers};
 pub(in crate::grpc) use venue::{bank_account, bank_account_proposed, venue, venue_created};
 

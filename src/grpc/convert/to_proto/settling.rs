@@ -1,13 +1,10 @@
-//! Cycles, remittances, payment runs and payments.
+//! Cycles and remittances.
 
 use super::share::{return_reason, share_totals};
-use super::{cents, count, day_or_empty, effect, whole};
-use crate::domain::entry::{ClaimEffect, Effect, FigureTotals, FiguresDigest, PaymentLine};
-use crate::domain::facts::{
-    Cycle, CycleState, Facts, Payment, PaymentRun, PaymentState, Remittance, RemittanceKey,
-};
-use crate::domain::id::{CycleId, PaymentId, PaymentRunId};
-use crate::domain::money::Cents;
+use super::{cents, count, effect, whole};
+use crate::domain::entry::{ClaimEffect, Effect, FigureTotals, FiguresDigest};
+use crate::domain::facts::{Cycle, CycleState, Facts, Remittance, RemittanceKey};
+use crate::domain::id::CycleId;
 use crate::engine::Accepted;
 use crate::grpc::pb;
 
@@ -96,61 +93,4 @@ pub(in crate::grpc) fn remittance(key: &RemittanceKey, remittance: &Remittance) 
         payable_cents: cents(*payable),
         attempts: i32::from(*attempts),
     }
-}
-
-/// The run that was opened.
-pub(in crate::grpc) fn payment_run_opened(accepted: &Accepted) -> Option<pb::PaymentRun> {
-    effect(accepted, |effect| {
-        let Effect::PaymentRunOpened { run, cycle } = effect else { return None };
-        Some(pb::PaymentRun {
-            name: run.to_string(),
-            cycle: cycle.to_string(),
-            state: pb::payment_run::State::Open.into(),
-            open_sequence: whole(accepted.entry.sequence.get()),
-            payments: 0,
-            amount_cents: 0,
-        })
-    })
-}
-
-/// A payment run.
-pub(in crate::grpc) fn payment_run(id: PaymentRunId, run: &PaymentRun) -> pb::PaymentRun {
-    let PaymentRun { pays: _, opened, payments, sum, sealed } = run;
-    let state = if *sealed { pb::payment_run::State::Sealed } else { pb::payment_run::State::Open };
-    pb::PaymentRun {
-        name: id.to_string(),
-        cycle: run.cycle().map(|cycle| cycle.to_string()).unwrap_or_default(),
-        state: state.into(),
-        open_sequence: whole(opened.get()),
-        payments: count(*payments),
-        amount_cents: cents(*sum),
-    }
-}
-
-/// A payment.
-pub(in crate::grpc) fn payment(id: PaymentId, payment: &Payment) -> pb::Payment {
-    let Payment { run, creditor, account: _, attempt, lines, state } = payment;
-    let (state, day) = match state {
-        PaymentState::Made => (pb::payment::State::Made, None),
-        PaymentState::Booked { day } => (pb::payment::State::Booked, Some(*day)),
-        PaymentState::Returned { day } => (pb::payment::State::Returned, Some(*day)),
-        PaymentState::Released => (pb::payment::State::Released, None),
-        PaymentState::Voided => (pb::payment::State::Voided, None),
-    };
-    let sum = Cents::checked_sum(lines.iter().map(|line| line.amount)).unwrap_or(Cents::MAX);
-    pb::Payment {
-        name: id.to_string(),
-        payment_run: run.to_string(),
-        venue: creditor.venue().map(|venue| venue.to_string()).unwrap_or_default(),
-        attempt: i32::from(*attempt),
-        amount_cents: cents(sum),
-        lines: lines.iter().map(line).collect(),
-        state: state.into(),
-        bank_day: day_or_empty(day),
-    }
-}
-
-fn line(line: &PaymentLine) -> pb::PaymentLine {
-    let PaymentLine { buyer, amount } = line;
-    pb::PaymentLine { buyer: buyer.to_string(), amount_cents: cents(*amount) }
 }

@@ -1,7 +1,7 @@
 //! Venues and their bank accounts.
 
 use super::{effect, text};
-use crate::domain::entry::{Effect, OrganisationEffect};
+use crate::domain::entry::{BankingEffect, Effect, OrganisationEffect};
 use crate::domain::facts::{Suspension, Venue, VenueTerms};
 use crate::domain::iban::Iban;
 use crate::domain::id::{BankAccountId, VenueId};
@@ -128,16 +128,18 @@ pub(in crate::grpc) fn bank_account_proposed(
     fields: &Fields,
 ) -> Option<pb::BankAccount> {
     effect(accepted, |effect| {
-        let Effect::Organisation(OrganisationEffect::BankAccountProposed {
-            account,
-            venue,
-            record,
-        }) = effect
-        else {
-            return None;
+        use {BankingEffect as B, OrganisationEffect as O};
+        let (account, owner, record) = match effect {
+            Effect::Organisation(O::BankAccountProposed { account, venue, record }) => {
+                (account, AccountOwner::Venue(*venue), record)
+            }
+            Effect::Banking(B::AccountProposed { account, owner, record }) => {
+                (account, *owner, record)
+            }
+            _ => return None,
         };
         let proposed = BankAccount {
-            owner: AccountOwner::Venue(*venue),
+            owner,
             record: *record,
             proposed_by: accepted.entry.caller.clone(),
             state: BankAccountState::Proposed,
@@ -170,10 +172,7 @@ pub(in crate::grpc) fn bank_account(
     let ended = days.map(DayRange::last).filter(|last| *last < Day::MAX);
     pb::BankAccount {
         name: id.to_string(),
-        venue: match owner {
-            AccountOwner::Venue(venue) => venue.to_string(),
-            AccountOwner::Funder(_) | AccountOwner::Escrow => String::new(),
-        },
+        owner: owner.to_string(),
         iban_country: iban.map(|iban| iban.country().to_owned()).unwrap_or_default(),
         iban_last_four: iban.map(|iban| iban.last_four().to_owned()).unwrap_or_default(),
         bic: text(fields, Field::Bic),

@@ -59,7 +59,8 @@ fn a_list_is_refused_with_all_that_is_wrong() {
                 `accounts/co-funding.funders-2.funders-1`,
                 `accounts/clawback.venues-1.funders-1`, `accounts/deferred.funders-1`,
                 `accounts/held.funders-1`, `accounts/owed.funders-2.funders-1`,
-                `accounts/escrow.unassigned`, `accounts/operator`
+                `accounts/escrow.unassigned`, `accounts/operator`, `accounts/suspense.in`,
+                `accounts/suspense.out`
             last_day: 2025-02-01 is before `first_day`
         "#]],
     );

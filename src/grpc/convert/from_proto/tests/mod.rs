@@ -19,6 +19,7 @@ mod claims;
 mod empty;
 mod lookup;
 mod organisation;
+mod payment;
 mod procedure;
 mod report;
 mod scheme;

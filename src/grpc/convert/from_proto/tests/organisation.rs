@@ -152,7 +152,7 @@ fn an_end_has_a_reason_and_an_enrolment_its_terms() {
 fn some_account() -> pb::ProposeBankAccountRequest {
     pb::ProposeBankAccountRequest {
         request_id: ID.to_owned(),
-        venue: "venues/1".to_owned(),
+        owner: "venues/1".to_owned(),
         iban: "FR76 3000 6000 0112 3456 7890 189".to_owned(),
         bic: "AGRIFRPP".to_owned(),
         holder: "Ville de Soyaux".to_owned(),
@@ -184,7 +184,7 @@ fn an_iban_is_kept_without_spaces_and_never_repeated_in_a_mistake() {
         &expect![[r#"
         request_id: not a UUID of the form 123e4567-e89b-42d3-a456-426614174000, or the nil
             UUID
-        venue: not a name of the form `venues/{number}`
+        owner: not an owner: `venues/{number}`, `funders/{number}` or `escrow`
         iban: not an IBAN: two capital letters of the country, two digits, then letters and
             digits, 34 characters at most
         holder: missing: a text of 1 to 1024 bytes is required

@@ -1,11 +1,13 @@
-//! `carnet venue account`: the bank accounts of venues. One person proposes, another confirms.
+//! `carnet account`: bank accounts: of venues, of funders, and the segregated one. One person
+//! proposes, another confirms.
 
-use crate::cli::failure::Failure;
-use crate::cli::remote::{Again, PAGE, Server, change, every};
-use crate::cli::sheet::{Sheet, Value};
-use crate::cli::{receipt, typed, words};
+use super::failure::Failure;
+use super::remote::{Again, PAGE, Remote, Server, change, every};
+use super::sheet::{Sheet, Value};
+use super::{Outcome, receipt, typed, words};
 use crate::domain::bic::Bic;
-use crate::domain::id::{BankAccountId, VenueId};
+use crate::domain::id::BankAccountId;
+use crate::domain::organisation::AccountOwner;
 use crate::domain::time::Day;
 use crate::grpc::pb;
 use pb::venue_service_client::VenueServiceClient;
@@ -13,7 +15,8 @@ use pb::venue_service_client::VenueServiceClient;
 /// What can be done with bank accounts.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Propose un compte bancaire pour un lieu ; quelqu’un d’autre le confirme.
+    /// Propose le compte bancaire d’un lieu ou d’un financeur, ou le compte cantonné ; quelqu’un
+    /// d’autre le confirme.
     Propose(Propose),
     /// Confirme un compte que quelqu’un d’autre a proposé : il sert à partir d’un jour, et celui
     /// d’avant jusqu’à la veille.
@@ -40,20 +43,22 @@ pub enum Command {
         #[command(flatten)]
         again: Again,
     },
-    /// Montre les comptes d’un lieu ; d’un IBAN, les quatre derniers caractères seulement.
+    /// Montre les comptes, ou ceux d’un seul ; d’un IBAN, les quatre derniers caractères seulement.
     List {
-        /// Le lieu, comme `venues/1`.
-        #[arg(value_name = "LIEU")]
-        venue: VenueId,
+        /// À qui : un lieu comme `venues/1`, un financeur comme `funders/1`, ou `escrow`, le compte
+        /// cantonné.
+        #[arg(value_name = "À QUI")]
+        owner: Option<AccountOwner>,
     },
 }
 
-/// What `carnet venue account propose` is told.
+/// What `carnet account propose` is told.
 #[derive(Debug, clap::Args)]
 pub struct Propose {
-    /// Le lieu, comme `venues/1`.
-    #[arg(value_name = "LIEU")]
-    venue: VenueId,
+    /// À qui : un lieu comme `venues/1`, un financeur comme `funders/1`, ou `escrow`, le compte
+    /// cantonné.
+    #[arg(value_name = "À QUI")]
+    owner: AccountOwner,
     /// Son IBAN ; `-` : sur l’entrée standard, où personne d’autre ne le voit.
     #[arg(long, value_name = "IBAN", allow_hyphen_values = true)]
     iban: String,
@@ -68,26 +73,31 @@ pub struct Propose {
     again: Again,
 }
 
-/// Asks what `command` says.
+/// Asks what `remote` says.
 ///
 /// # Errors
 ///
 /// When the server cannot be reached or refuses.
-pub(super) async fn run(command: Command, server: Server) -> Result<(), Failure> {
+pub fn run(remote: Remote<Command>) -> Outcome {
+    let Remote { options, command } = remote;
     match command {
-        Command::Propose(args) => propose(args, server).await,
-        Command::Confirm { name, from, again } => confirm((name, from), again, server).await,
-        Command::Refuse { name, reason, again } => refuse((name, reason), again, server).await,
-        Command::List { venue } => list(venue, server).await,
+        Command::Propose(args) => options.run(|server| propose(args, server)),
+        Command::Confirm { name, from, again } => {
+            options.run(|server| confirm((name, from), again, server))
+        }
+        Command::Refuse { name, reason, again } => {
+            options.run(|server| refuse((name, reason), again, server))
+        }
+        Command::List { owner } => options.run(|server| list(owner, server)),
     }
 }
 
 async fn propose(args: Propose, server: Server) -> Result<(), Failure> {
-    let Propose { venue, iban, bic, holder, again } = args;
+    let Propose { owner, iban, bic, holder, again } = args;
     let iban = typed::line(iban)?;
     let request = |request_id| pb::ProposeBankAccountRequest {
         request_id,
-        venue: venue.to_string(),
+        owner: owner.to_string(),
         iban,
         bic: bic.map_or(String::new(), |bic| bic.to_string()),
         holder,
@@ -122,26 +132,34 @@ async fn refuse(
     Ok(())
 }
 
-async fn list(venue: VenueId, server: Server) -> Result<(), Failure> {
-    let venue = venue.to_string();
+async fn list(owner: Option<AccountOwner>, server: Server) -> Result<(), Failure> {
+    let owner = owner.map(|owner| owner.to_string()).unwrap_or_default();
     let request = |page_token| {
-        let venue = venue.clone();
-        pb::ListBankAccountsRequest { venue, page_size: PAGE, page_token }
+        let owner = owner.clone();
+        pb::ListBankAccountsRequest { owner, page_size: PAGE, page_token }
     };
     let accounts = every!(server, VenueServiceClient.list_bank_accounts(request).bank_accounts);
     let accounts: Vec<Sheet> = accounts.into_iter().map(sheet).collect();
     server.list(
         &accounts,
-        &["name", "iban_country", "iban_last_four", "holder", "state", "first_day", "last_day"],
+        &["name", "owner", "iban_country", "iban_last_four", "holder", "state", "first_day"],
     );
     Ok(())
 }
 
+/// Whose an account is, as people and as programs read it.
+fn owner(owner: String) -> Value {
+    if owner == "escrow" {
+        return Value::Word { name: "escrow", french: "le compte cantonné" };
+    }
+    Value::text(owner)
+}
+
 /// The facts of a bank account.
-pub(in crate::cli) fn sheet(account: pb::BankAccount) -> Sheet {
+pub(super) fn sheet(account: pb::BankAccount) -> Sheet {
     Sheet::new()
         .text("name", "compte", account.name)
-        .text("venue", "lieu", account.venue)
+        .fact("owner", "à qui", owner(account.owner))
         .text("iban_country", "IBAN, pays", account.iban_country)
         .text("iban_last_four", "IBAN, fin", account.iban_last_four)
         .text("bic", "BIC", account.bic)
