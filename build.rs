@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 /// The files of the API: the services, and through them everything that they import.
-const SERVICES: [&str; 18] = [
+const SERVICES: [&str; 19] = [
     "carnet/v1/access_service.proto",
     "carnet/v1/agreement_service.proto",
     "carnet/v1/award_service.proto",
+    "carnet/v1/bank_service.proto",
     "carnet/v1/booklet_service.proto",
     "carnet/v1/cycle_service.proto",
     "carnet/v1/funder_service.proto",

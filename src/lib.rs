@@ -8,6 +8,7 @@ pub mod grpc;
 pub mod import;
 pub mod iso20022;
 pub mod journal;
+pub mod reconcile;
 pub mod registry;
 pub mod settlement;
 pub mod statement;

@@ -20,6 +20,7 @@ pub mod account;
 pub mod address;
 pub mod agreement;
 pub mod award;
+pub mod bank;
 pub mod booklets;
 pub mod calendar;
 pub mod call;
@@ -28,6 +29,7 @@ pub mod contest;
 pub mod cycle;
 pub mod demo;
 pub mod entitlement;
+pub mod explain_payment;
 pub mod export;
 pub mod failure;
 pub mod french;
@@ -36,6 +38,7 @@ pub mod incident;
 pub mod init;
 pub mod ledger;
 pub mod listing;
+pub mod open_items;
 pub mod order;
 pub mod output;
 pub mod pay;
@@ -46,6 +49,7 @@ pub mod progress;
 pub mod rebuild;
 pub mod receipt;
 pub mod redemption;
+pub mod refund;
 pub mod refusals;
 pub mod registry;
 pub mod remote;
@@ -149,6 +153,14 @@ enum Command {
     Pay(Remote<pay::Command>),
     /// Les paiements, et ce qu’en dit la banque.
     Payment(Remote<payment::Command>),
+    /// Ce que dit la banque : ses relevés, et les lignes que personne n’explique.
+    Bank(Remote<bank::Command>),
+    /// Les remboursements aux financeurs.
+    Refund(Remote<refund::Command>),
+    /// Ce que d’autres ont payé pour un commanditaire, et qui attend sa décision.
+    Held(Remote<refund::HeldCommand>),
+    /// Tout ce qui est ouvert, du plus ancien au plus récent, et ce qui y met fin.
+    OpenItems(open_items::Args),
     /// Le grand livre : comptes, couverture, écritures, lignes de banque.
     Ledger(Remote<ledger::Command>),
     /// Le registre : ce que l’on sait des organisations.
@@ -212,6 +224,10 @@ fn run(command: Command) -> Outcome {
         Command::Statement(remote) => statement::run(remote),
         Command::Pay(remote) => pay::run(remote),
         Command::Payment(remote) => payment::run(remote),
+        Command::Bank(remote) => bank::run(remote),
+        Command::Refund(remote) => refund::run(remote),
+        Command::Held(remote) => refund::run_of_held(remote),
+        Command::OpenItems(args) => open_items::run(args),
         Command::Ledger(remote) => ledger::run(remote),
         Command::Registry(remote) => registry::run(remote),
         Command::Entitlement(remote) => entitlement::run(remote),

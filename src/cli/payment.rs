@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::remote::{Again, Remote, Server, change, read};
 use super::sheet::{Sheet, Value};
-use super::{Outcome, pay, receipt, words};
+use super::{Outcome, explain_payment, pay, receipt, words};
 use crate::domain::bank::BankReference;
 use crate::domain::id::PaymentId;
 use crate::domain::payment::BankReason;
@@ -20,6 +20,8 @@ pub enum Command {
         #[arg(value_name = "PAIEMENT")]
         name: PaymentId,
     },
+    /// Dit ce que paie un paiement, jusqu’aux chèques ; ou ce qui a payé un encaissement.
+    Explain(explain_payment::Args),
     /// Enregistre que la banque a comptabilisé un paiement : alors seulement il est payé.
     Book(Line),
     /// Enregistre que la banque a rendu un paiement : il est de nouveau à payer.
@@ -103,6 +105,7 @@ pub fn run(remote: Remote<Command>) -> Outcome {
     let Remote { options, command } = remote;
     match command {
         Command::Show { name } => options.run(|server| show(name, server)),
+        Command::Explain(args) => explain_payment::run(args, &options),
         Command::Book(line) => options.run(|server| book(line, server)),
         Command::Return(line) => options.run(|server| give_back(line, server)),
         Command::Status { name, word, reason, again } => {

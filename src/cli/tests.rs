@@ -136,7 +136,39 @@ fn sheets() -> Vec<(&'static str, Sheet)> {
         ("VenueProfile", venues::facts::of_profile(pb::VenueProfile::default())),
     ];
     let sheets = sheets.into_iter().chain(sheets_of_sharing()).chain(sheets_of_booklets());
-    sheets.chain(sheets_of_claims()).chain(sheets_of_payments()).collect()
+    let sheets = sheets.chain(sheets_of_claims()).chain(sheets_of_payments());
+    sheets.chain(sheets_of_the_bank()).collect()
+}
+
+/// Those of what the bank says, of refunds, and of what is open.
+fn sheets_of_the_bank() -> Vec<(&'static str, Sheet)> {
+    vec![
+        ("BankLine", bank::sheets::of_line(pb::BankLine::default())),
+        ("BankReportCount", bank::sheets::of_count(pb::BankReportCount::default())),
+        ("BankReportRead", bank::sheets::of_read(pb::BankReportRead::default())),
+        ("BankReportRow", bank::sheets::of_row(pb::BankReportRow::default())),
+        ("BankReportSummary", bank::sheets::of_summary(pb::BankReportSummary::default())),
+        ("ConfirmRefundResponse", refund::of_confirmation(pb::ConfirmRefundResponse::default())),
+        (
+            "ExplainPaymentResponse",
+            explain_payment::of_payment(pb::ExplainPaymentResponse::default()),
+        ),
+        (
+            "ForfeitPayableResponse",
+            bank::sheets::of_forfeiture(pb::ForfeitPayableResponse::default()),
+        ),
+        ("OpenItem", open_items::sheet(pb::OpenItem::default())),
+        ("OwedTo", refund::of_owed(pb::OwedTo::default())),
+        ("Refund", refund::sheet(pb::Refund::default())),
+        ("RefundOf", refund::of_money(pb::RefundOf::default())),
+        ("SuspenseCount", bank::sheets::of_suspended(pb::SuspenseCount::default())),
+        (
+            "TraceRedemptionResponse",
+            explain_payment::of_trace(pb::TraceRedemptionResponse::default()),
+        ),
+        ("TracedRedemption", explain_payment::of_redemption(pb::TracedRedemption::default())),
+        ("TracedRemittance", explain_payment::of_remittance(pb::TracedRemittance::default())),
+    ]
 }
 
 /// Those of payments.

@@ -1,5 +1,7 @@
 //! Settling from the journal: the redemptions of a range of entries, gathered to be computed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::lookup::Lookup;
 use super::{Error, unreadable};
 use crate::domain::claim::SettledRedemption;
@@ -137,6 +139,32 @@ impl Lookup {
         Ok((range.cycle, computation.explain(known, redemption)))
     }
 
+    /// Who bears what of the parts of those of `wanted` that stand in `cycle`, which is closed.
+    ///
+    /// # Errors
+    ///
+    /// `Rejected` with `CYCLE_NOT_FOUND`; `Storage`.
+    pub fn bearers_among(
+        &mut self,
+        cycle: CycleId,
+        wanted: &BTreeSet<RedemptionId>,
+    ) -> Result<BTreeMap<RedemptionId, Vec<PartShares>>, Error> {
+        let mut found: BTreeMap<RedemptionId, Vec<PartShares>> = BTreeMap::new();
+        if wanted.is_empty() {
+            return Ok(found);
+        }
+        let range = self.read(|view| range(view.facts, cycle))?;
+        let (mut computation, known) = self.gathered(range)?;
+        computation.finish().map_err(unsettled)?;
+        computation.each(known, |taken, shares| {
+            let redemption = RedemptionId(taken.redemption);
+            if wanted.contains(&redemption) {
+                found.entry(redemption).or_default().push(shares.clone());
+            }
+        });
+        Ok(found)
+    }
+
     /// `redemption` as its entry and the figures of its cycle have it; `None` when it stands in no
     /// computed cycle: it is none, is void, or can still be voided.
     ///
@@ -161,7 +189,7 @@ impl Lookup {
     }
 
     fn nothing(&self) -> Result<Settled, Error> {
-        let computation = Computation::new(std::collections::BTreeMap::new());
+        let computation = Computation::new(BTreeMap::new());
         let is_shared = self.read(|view| view.facts.sharing.is_in_use());
         Settled::of(computation, is_shared.then(Known::default)).map_err(unsettled)
     }

@@ -17,6 +17,8 @@ pub const REDEEM_MESSAGE_BYTES_MAX: usize = REDEEM_STREAM_REQUESTS_MAX * (REDEEM
 /// Redemptions of one stream that may be under way, answered and not taken among them: a quarter of
 /// the engine's queue. While there are as many, nothing more is read from the stream.
 pub const REDEEM_STREAM_UNDER_WAY_MAX: usize = 256;
+/// Lines of a report of the bank that may be under way: a quarter of the engine's queue.
+pub const BANK_LINES_UNDER_WAY_MAX: usize = 256;
 /// How long a stream waits before it tries a full queue again: a turn or two.
 pub const QUEUE_DELAY: Duration = Duration::from_millis(5);
 /// Chunks of an imported file that wait to be read.
@@ -51,6 +53,9 @@ pub const REPORT_ROW_BYTES_MAX: usize = 128;
 pub const CODES_BOOKLETS_MAX: u32 = 100;
 /// Entries that one page of a list looks at, where no index leads to those that are wanted.
 pub const SCAN_ENTRIES_MAX: usize = 10_000;
+/// Entries that one list of open items looks up, to say since when something is open; what is beyond
+/// has no day.
+pub const OPEN_ITEM_LOOKUPS_MAX: usize = 10_000;
 /// What is told of one booklet: it can be blocked, and its chèques redeemed, again and again.
 pub const CUSTODY_EVENTS_MAX: usize = 1_000;
 /// What a client is told to wait before it tries again.
@@ -71,7 +76,7 @@ pub struct Limits {
     pub deadline: Duration,
     /// Streams of redemptions that are open, over all connections; one more is refused at once.
     pub redeem_streams: usize,
-    /// Imports of places under way, over all connections; one more is refused at once.
+    /// Imports of places or of reports of the bank under way, over all connections; one more is refused at once.
     pub imports: usize,
     /// How long a stream of redemptions or an import may stand still: no message comes, or no
     /// answer is taken.

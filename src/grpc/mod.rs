@@ -12,6 +12,7 @@ mod access_service;
 mod agreement_service;
 mod api;
 mod award_service;
+mod bank_service;
 mod booklet_service;
 mod bounded;
 pub mod client;
@@ -21,12 +22,14 @@ mod cycle_service;
 mod deductions;
 mod feed;
 mod funder_service;
+mod import_bank;
 mod import_venues;
 mod incident_service;
 mod incoming;
 pub mod layer;
 mod ledger_service;
 pub mod limits;
+mod open_items;
 mod order_service;
 mod page;
 mod payment_file;
@@ -45,6 +48,7 @@ mod shares;
 mod statement_service;
 mod status;
 mod stock;
+mod traces;
 mod transfers;
 mod venue_service;
 
@@ -148,6 +152,7 @@ fn routes(api: &Api) -> Routes {
         pb::access_service_server::AccessServiceServer,
         pb::agreement_service_server::AgreementServiceServer,
         pb::award_service_server::AwardServiceServer,
+        pb::bank_service_server::BankServiceServer,
         pb::booklet_service_server::BookletServiceServer,
         pb::cycle_service_server::CycleServiceServer,
         pb::funder_service_server::FunderServiceServer,
@@ -183,11 +188,12 @@ async fn set_health(health: &HealthReporter, status: ServingStatus) {
 }
 
 /// What health can be asked of: the whole server, and each service.
-const SERVICES: [&str; 19] = [
+const SERVICES: [&str; 20] = [
     "",
     pb::access_service_server::SERVICE_NAME,
     pb::agreement_service_server::SERVICE_NAME,
     pb::award_service_server::SERVICE_NAME,
+    pb::bank_service_server::SERVICE_NAME,
     pb::booklet_service_server::SERVICE_NAME,
     pb::cycle_service_server::SERVICE_NAME,
     pb::funder_service_server::SERVICE_NAME,

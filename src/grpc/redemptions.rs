@@ -84,7 +84,7 @@ fn scanned(lookup: &mut Lookup, span: Span) -> Result<Found, Error> {
 }
 
 /// A redemption, and how it was voided or undone up to `through`.
-fn shown(
+pub(super) fn shown(
     lookup: &mut Lookup,
     entry: &Entry,
     through: Sequence,

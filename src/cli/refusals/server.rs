@@ -7,6 +7,18 @@ pub(super) const OF_THE_SERVER: &[Refusal] = &[
     ("CALLER_MISSING", "il manque le nom de l’appelant", "donnez --caller"),
     ("CALLER_INVALID", "ce nom d’appelant n’est pas admis, ou il est réservé", "changez --caller"),
     ("FILE_INVALID", "le serveur ne peut pas lire le fichier ({problem})", VERSIONS),
+    ("BANK_REPORT_INVALID", "le fichier de la banque n’est pas utilisable ({problem})", ""),
+    (
+        "BANK_REPORT_OTHER_ACCOUNT",
+        "le fichier concerne un autre compte ({found}) que le compte cantonné ({expected})",
+        "demandez à la banque celui du compte cantonné",
+    ),
+    (
+        "BANK_REPORT_GAP",
+        "le relevé du {day} ouvre à {opening} €, et le dernier solde enregistré avant lui, celui \
+         du {recorded_day}, est de {closing} €",
+        "importez d’abord les relevés qui manquent entre les deux",
+    ),
     (
         "PAYMENT_FILE_UNWRITABLE",
         "le fichier de la remise ne peut pas être écrit ({problem})",

@@ -12,12 +12,14 @@ use tonic_types::{ErrorDetails, StatusExt};
 use super::convert::violations::Violations;
 use super::limits::RETRY_DELAY;
 use super::pb;
-use crate::domain::id::{TransferId, VenueId};
+use crate::domain::id::{PaymentId, TransferId, VenueId};
 use crate::domain::rejection::{Kind, Rejection};
 use crate::domain::request::InvalidCaller;
 use crate::engine::Error;
 use crate::import::FileError;
 use crate::import::plan::Ambiguity;
+use crate::iso20022::report::ReportError;
+use crate::reconcile::sequence::Gap;
 
 /// The domain of every reason that we return (AIP-193). Never changes.
 const DOMAIN: &str = "carnet";
@@ -65,6 +67,14 @@ reasons! {
     /// The file of a payment run cannot be written: an account was erased, or has what no file can
     /// hold.
     PAYMENT_FILE_UNWRITABLE FailedPrecondition ["problem"]
+    /// A file of the bank is unusable as a whole; nothing of it was taken.
+    BANK_REPORT_INVALID InvalidArgument ["problem"]
+    /// A file of the bank is about another account than the segregated one, or about payments of
+    /// another ledger; nothing of it was taken.
+    BANK_REPORT_OTHER_ACCOUNT InvalidArgument ["found", "expected"]
+    /// A file of the bank does not begin where the ledger ends: import the statements between them
+    /// first. Nothing of it was taken.
+    BANK_REPORT_GAP FailedPrecondition ["day", "opening", "recorded_day", "closing"]
     /// Several venues have the identifier of the place, or of a row that is merged into it.
     PLACE_ID_AMBIGUOUS FailedPrecondition ["venues"]
     /// Several venues have the number, name and postcode of the place.
@@ -233,6 +243,42 @@ pub(super) fn payment_file_unwritable(problem: &str) -> Status {
     PAYMENT_FILE_UNWRITABLE.with(message, &[problem.to_owned()])
 }
 
+/// Nothing of a file of the bank can be taken.
+pub(super) fn bank_report_refused(error: &ReportError) -> Status {
+    let problem = error.to_string();
+    if let ReportError::OtherAccount { found, expected, .. } = error {
+        let message = format!("the file is about another account: {problem}");
+        return BANK_REPORT_OTHER_ACCOUNT.with(message, &[found.clone(), expected.clone()]);
+    }
+    let message = format!("the file of the bank cannot be taken: {problem}");
+    BANK_REPORT_INVALID.with(message, &[problem])
+}
+
+/// A status report is about a payment file that the ledger did not write.
+pub(super) fn bank_report_of_another_ledger() -> Status {
+    let values = ["another payment file".to_owned(), "one of this ledger".to_owned()];
+    let message = "the file is about a payment file that is not of this ledger";
+    BANK_REPORT_OTHER_ACCOUNT.with(message, &values)
+}
+
+/// A file of the bank does not begin where the ledger ends.
+pub(super) fn bank_report_gap(gap: &Gap) -> Status {
+    let Gap { day, opening, recorded, closing } = *gap;
+    let (opening, closing) = (shown_cents(opening), shown_cents(closing));
+    let message = format!(
+        "the statement of {day} opens with {opening}, and the last closing balance before it, of \
+         {recorded}, is {closing}: import the missing statements first"
+    );
+    BANK_REPORT_GAP.with(message, &[day.to_string(), opening, recorded.to_string(), closing])
+}
+
+/// An amount that may be below zero, as in `-1050.00`.
+fn shown_cents(cents: i64) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    let cents = cents.unsigned_abs();
+    format!("{sign}{}.{:02}", cents / 100, cents % 100)
+}
+
 /// It cannot be told which venue a place is.
 pub(super) fn place_refused(why: &Ambiguity) -> Status {
     let list =
@@ -250,6 +296,14 @@ pub(super) fn place_refused(why: &Ambiguity) -> Status {
 /// There is no such transfer.
 pub(super) fn transfer_not_found(transfer: TransferId) -> Status {
     TRANSFER_NOT_FOUND.with(format!("{transfer} does not exist"), &[transfer.to_string()])
+}
+
+/// No payment has this name, or this end-to-end id.
+pub(super) fn payment_not_found(name: &str) -> Status {
+    let reason = Rejection::PaymentNotFound { payment: PaymentId::FIRST }.reason();
+    let metadata = HashMap::from([("payment".to_owned(), name.to_owned())]);
+    let details = ErrorDetails::with_error_info(reason, DOMAIN, metadata);
+    Status::with_error_details(Code::NotFound, format!("{name} does not exist"), details)
 }
 
 /// The report has no such figure.

@@ -7,6 +7,7 @@ mod account;
 mod agreement;
 mod award;
 mod bank;
+mod banking;
 mod booklet;
 mod exception;
 mod import;
@@ -32,6 +33,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 pub(in crate::grpc) use account::AccountOf;
+pub(in crate::grpc) use banking::{BankReportAsked, OpenOnly, PaymentNamed};
 pub(in crate::grpc) use exception::Excepted;
 pub(in crate::grpc) use import::{ImportAsked, ImportTask};
 pub(in crate::grpc) use incident::IncidentFilter;

@@ -5,6 +5,8 @@
 
 mod agreement;
 mod award;
+mod bank_line;
+mod bank_report;
 mod booklet;
 mod custody;
 mod entry;
@@ -12,6 +14,7 @@ mod import;
 mod incident;
 mod kinds;
 mod ledger;
+mod open_item;
 mod order;
 mod organisation;
 mod payment;
@@ -24,11 +27,16 @@ mod settling;
 mod share;
 mod statement;
 mod stock;
+mod trace;
 mod transfer;
 mod venue;
 
 pub(in crate::grpc) use agreement::{agreement, agreement_drafted, agreement_listed};
 pub(in crate::grpc) use award::{award, award_granted};
+pub(in crate::grpc) use bank_line::{
+    bank_line, payable_forfeited, refund, refund_confirmed, refund_proposed,
+};
+pub(in crate::grpc) use bank_report::{BankReportLine, bank_line_posted, bank_report_row};
 pub(in crate::grpc) use booklet::{booklet, codes};
 pub(in crate::grpc) use custody::Custody;
 pub(in crate::grpc) use entry::watched;
@@ -37,6 +45,7 @@ pub(in crate::grpc) use incident::{
     clawback_abandoned, incident, incident_decided, recovered, undoing,
 };
 pub(in crate::grpc) use ledger::{account, cover, totals};
+pub(in crate::grpc) use open_item::open_item;
 pub(in crate::grpc) use order::{calendar_run, listed, order, order_calendar, order_created};
 pub(in crate::grpc) use organisation::{funder, funder_created, prescriber, prescriber_created};
 pub(in crate::grpc) use payment::{
@@ -57,6 +66,7 @@ pub(in crate::grpc) use stock::{
     add_to_stock, booklet_replaced, booklets_blocked, booklets_issued, booklets_prepared,
     booklets_unblocked, cheques_withdrawn, days_given, lot, stock_range, stock_state,
 };
+pub(in crate::grpc) use trace::traced_remittance;
 pub(in crate::grpc) use transfer::{explained, transfer, transfers};
 pub(in crate::grpc) use venue::{bank_account, bank_account_proposed, venue, venue_created};
 

@@ -1,0 +1,143 @@
+//! What is to be done about a file that was read, before anything is done.
+
+use std::collections::BTreeMap;
+
+use super::request::Key;
+use crate::domain::bank::BankReference;
+use crate::domain::command::Command;
+use crate::domain::command::banking::lines::BookBankLine;
+use crate::domain::command::payments::sent::{RecordRunRejected, RecordRunSent};
+use crate::domain::command::payments::told::RecordPaymentStatus;
+use crate::domain::facts::Facts;
+use crate::domain::time::Day;
+use crate::engine::Lookup;
+use crate::grpc::convert::to_proto::BankReportLine;
+use crate::grpc::pb;
+use crate::iso20022::report::{Movements, Report, Statement, StatusReport};
+use crate::reconcile::index::Index;
+use crate::reconcile::sequence::{Gap, follows, posted};
+use crate::reconcile::told::{OfRun, Said, of_movements, of_run};
+use pb::bank_report_read::Kind;
+use pb::bank_report_row::Fate;
+
+/// What is to be done about a file.
+pub(super) struct Plan {
+    /// What the file is.
+    pub(super) read: pb::BankReportRead,
+    /// What is to be done, in order.
+    pub(super) steps: Vec<Step>,
+    /// The closing balances, by day, each with the bank's name of its statement.
+    pub(super) balances: BTreeMap<Day, (i64, BankReference)>,
+}
+
+/// What is to be done about a line or a status.
+pub(super) enum Step {
+    /// Nothing: this is what became of it.
+    Nothing(BankReportLine, Fate),
+    /// This is asked.
+    Ask(BankReportLine, Key, Box<Command>),
+}
+
+/// Why a file that can be read is refused whole.
+pub(super) enum Unfit {
+    /// It does not follow what is recorded.
+    Gap(Gap),
+    /// It is about a payment file of another ledger.
+    OtherLedger,
+}
+
+impl Plan {
+    /// What is to be done about `report`, in a ledger as `lookup` sees it.
+    pub(super) fn of(report: Report, lookup: &Lookup) -> Result<Plan, Unfit> {
+        let index = lookup.read(|view| Index::of(view.facts));
+        match report {
+            Report::Statements(statements) => of_statements(&index, statements, lookup),
+            Report::Interim(movements) => Ok(of_moves(&index, &movements, Kind::Interim)),
+            Report::Notifications(movements) => {
+                Ok(of_moves(&index, &movements, Kind::Notifications))
+            }
+            Report::Status(status) => {
+                let found = of_run(&index, &status).ok_or(Unfit::OtherLedger)?;
+                Ok(of_status(&status, found))
+            }
+        }
+    }
+
+    fn new((kind, parts): (Kind, usize), steps: Vec<Step>) -> Plan {
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let (parts, rows) = (count(parts), count(steps.len()));
+        let read = pb::BankReportRead { kind: kind.into(), parts, rows };
+        Plan { read, steps, balances: BTreeMap::new() }
+    }
+}
+
+fn of_statements(
+    index: &Index,
+    statements: Vec<Statement>,
+    lookup: &Lookup,
+) -> Result<Plan, Unfit> {
+    if let Some(first) = statements.first() {
+        lookup.read(|view| follows(&view.facts.bank, first)).map_err(Unfit::Gap)?;
+    }
+    let (parts, mut steps, mut balances) = (statements.len(), Vec::new(), BTreeMap::new());
+    for Statement { id, closing, lines, .. } in statements {
+        balances.insert(closing.day, (closing.cents, reference_of(&id)));
+        let lines = posted(index, lines);
+        steps.extend(lookup.read(|view| booked(view.facts, lines)));
+    }
+    Ok(Plan { balances, ..Plan::new((Kind::Statements, parts), steps) })
+}
+
+/// Lines that are known are not asked for.
+fn booked(facts: &Facts, lines: Vec<BookBankLine>) -> Vec<Step> {
+    let steps = lines.into_iter().map(|booking| {
+        let line = BankReportLine::booked(&booking);
+        if facts.bank.knows(&booking.line.reference) {
+            return Step::Nothing(line, Fate::Known);
+        }
+        let key = Key::Line(booking.line.reference.clone());
+        Step::Ask(line, key, Box::new(booking.into()))
+    });
+    steps.collect()
+}
+
+/// The bank's name of a statement as the ledger keeps references; characters that it does not keep
+/// are `-`.
+fn reference_of(id: &str) -> BankReference {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '.' | '_');
+    let kept = id.chars().map(|c| if plain(c) { c } else { '-' });
+    let kept: String = kept.take(BankReference::BYTES_MAX).collect();
+    let kept = if kept.is_empty() { "-".to_owned() } else { kept };
+    kept.parse().expect("1 to 35 plain characters are a reference")
+}
+
+fn of_moves(index: &Index, movements: &[Movements], kind: Kind) -> Plan {
+    let said = of_movements(index, movements);
+    Plan::new((kind, movements.len()), said.into_iter().map(told).collect())
+}
+
+fn of_status(status: &StatusReport, OfRun { run, rejected, payments }: OfRun) -> Plan {
+    let line = || BankReportLine::told(status.original_message.clone(), None);
+    // What the bank reports on, it has.
+    let sent = Command::from(RecordRunSent { run });
+    let mut steps = vec![Step::Ask(line(), Key::Sent(run), Box::new(sent))];
+    if let Some(reason) = rejected {
+        let rejected = Command::from(RecordRunRejected { run, reason });
+        steps.push(Step::Ask(line(), Key::Rejected(run), Box::new(rejected)));
+    }
+    steps.extend(payments.into_iter().map(told));
+    Plan::new((Kind::Status, 1), steps)
+}
+
+fn told(said: Said) -> Step {
+    let Said { end_to_end, payment, word } = said;
+    let line = BankReportLine::told(end_to_end, payment);
+    match (payment, word) {
+        (None, _) => Step::Nothing(line, Fate::Unknown),
+        (Some(_), None) => Step::Nothing(line, Fate::NothingNew),
+        (Some(payment), Some(word)) => {
+            let command = RecordPaymentStatus { payment, word };
+            Step::Ask(line, Key::Told(command), Box::new(command.into()))
+        }
+    }
+}

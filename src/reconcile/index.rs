@@ -1,0 +1,108 @@
+//! What lines of the bank are looked up in, made once per file from the facts.
+
+use std::collections::BTreeMap;
+
+use crate::domain::claim::StatementKey;
+use crate::domain::end_to_end::{EndToEndId, Paid, message_id};
+use crate::domain::facts::{Facts, Payment, PaymentRun};
+use crate::domain::id::{CycleId, FunderId, LedgerId, OrderId, PaymentId, PaymentRunId, VenueId};
+use crate::domain::mandate::MandateReference;
+use crate::domain::payment::Creditor;
+
+/// What lines are looked up in.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    ledger: Option<LedgerId>,
+    payments: BTreeMap<Paid, PaymentId>,
+    runs: usize,
+    /// Mandates in capitals, with the orders that have one of this reference, as each writes it.
+    mandates: BTreeMap<String, BTreeMap<OrderId, MandateReference>>,
+    buyers: Vec<FunderId>,
+    cycles: usize,
+    funders: usize,
+    venues: usize,
+}
+
+impl Index {
+    /// Everything that a line could be about.
+    pub fn of(facts: &Facts) -> Index {
+        let mut mandates: BTreeMap<String, BTreeMap<OrderId, MandateReference>> = BTreeMap::new();
+        for (order, reference) in &facts.mandates {
+            let text = reference.as_str().to_uppercase();
+            mandates.entry(text).or_default().insert(*order, reference.clone());
+        }
+        let payments = facts.payments.iter().enumerate();
+        let payments = payments.filter_map(|(index, payment)| {
+            let run = facts.run(payment.run);
+            Some((paid(payment, run)?, PaymentId::at_index(index)?))
+        });
+        Index {
+            ledger: facts.ledger,
+            payments: payments.collect(),
+            runs: facts.runs.len(),
+            mandates,
+            buyers: facts.orders.iter().map(|order| order.terms.buyer).collect(),
+            cycles: facts.cycles.len(),
+            funders: facts.funders.len(),
+            venues: facts.venues.len(),
+        }
+    }
+
+    /// Which payment has this end-to-end id: `None` when the id is not of this ledger, else the
+    /// payment, if there is one.
+    pub fn payment(&self, end_to_end: &str) -> Option<Option<PaymentId>> {
+        let id: EndToEndId = end_to_end.parse().ok()?;
+        let pays = id.of(self.ledger?)?;
+        Some(self.payments.get(&pays).copied())
+    }
+
+    /// Which run has this message id, as `7f3a-RUN12`.
+    pub fn run(&self, message: &str) -> Option<PaymentRunId> {
+        let (_, number) = message.split_once("-RUN")?;
+        let run = PaymentRunId::new(number.parse().ok()?)?;
+        let is_ours = message_id(self.ledger?, run) == message && run.index() < self.runs;
+        is_ours.then_some(run)
+    }
+
+    /// Whose order it is.
+    pub(super) fn buyer(&self, order: OrderId) -> Option<FunderId> {
+        self.buyers.get(order.index()).copied()
+    }
+
+    /// The orders that have a mandate of this reference, in capitals.
+    pub(super) fn mandated(
+        &self,
+        reference: &str,
+    ) -> impl Iterator<Item = (OrderId, &MandateReference)> {
+        let orders = self.mandates.get(reference).into_iter().flatten();
+        orders.map(|(order, reference)| (*order, reference))
+    }
+
+    /// Whether such a call could have been made.
+    pub(super) fn has_call(&self, StatementKey { cycle, funder, buyer }: StatementKey) -> bool {
+        self.has_cycle(cycle) && self.has_funder(funder) && self.has_funder(buyer)
+    }
+
+    fn has_cycle(&self, cycle: CycleId) -> bool {
+        cycle.index() < self.cycles
+    }
+
+    pub(super) fn has_funder(&self, funder: FunderId) -> bool {
+        funder.index() < self.funders
+    }
+
+    pub(super) fn has_venue(&self, venue: VenueId) -> bool {
+        venue.index() < self.venues
+    }
+}
+
+/// What the end-to-end id of a payment says.
+fn paid(payment: &Payment, run: Option<&PaymentRun>) -> Option<Paid> {
+    Some(match payment.creditor {
+        Creditor::Refund(refund) => Paid::Refund(refund),
+        Creditor::Venue(venue) => {
+            let (cycle, attempt) = (run?.cycle()?, payment.attempt);
+            Paid::Remittance { cycle, venue, attempt }
+        }
+    })
+}

@@ -1,0 +1,64 @@
+//! In which order lines are posted, and whether a file follows what the ledger has.
+
+use super::index::Index;
+use super::rules::clue;
+use crate::domain::bank::{Bank, BankLine, Flow};
+use crate::domain::command::banking::lines::{BookBankLine, Clue};
+use crate::domain::payment::Explanation;
+use crate::domain::time::Day;
+use crate::iso20022::report::{BookedLine, Statement};
+
+/// The lines of a statement as they are posted: payments, so that one that comes back the same day
+/// has left before; then what came in; then what else went out.
+pub fn posted(index: &Index, lines: Vec<BookedLine>) -> Vec<BookBankLine> {
+    let mut lines: Vec<BookBankLine> = lines.into_iter().map(|line| booking(index, line)).collect();
+    lines.sort_by_key(|BookBankLine { line, clue }| match (line.flow, clue) {
+        (Flow::Out, Clue::Explained(Explanation::Paid { .. })) => 0_u8,
+        (Flow::In, _) => 1,
+        (Flow::Out, _) => 2,
+    });
+    lines
+}
+
+fn booking(index: &Index, line: BookedLine) -> BookBankLine {
+    let clue = clue(index, &line);
+    let BookedLine { reference, day, flow, amount, .. } = line;
+    BookBankLine { line: BankLine { day, flow, amount, reference }, clue }
+}
+
+/// A file that does not begin where the ledger ends: statements before it are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The day of the first statement of the file.
+    pub day: Day,
+    /// With what it opens, in cents.
+    pub opening: i64,
+    /// The day of the last closing balance before it that is recorded.
+    pub recorded: Day,
+    /// That balance, in cents.
+    pub closing: i64,
+}
+
+/// Whether `statement`, the first of a file, opens with what the ledger has: the last closing
+/// balance before its day, or one of its day, when a day has several statements. A statement that
+/// is sent again is compared with what was before its day, as when it came first.
+///
+/// # Errors
+///
+/// [`Gap`]; never when no balance before is recorded.
+pub fn follows(bank: &Bank, statement: &Statement) -> Result<(), Gap> {
+    let (opening, closing) = (&statement.opening, &statement.closing);
+    let cents = |cents: u64| i64::try_from(cents).unwrap_or(i64::MAX);
+    let before = |day: Day| {
+        let found = bank.closing().range(..day).next_back();
+        found.map(|(day, balance)| (*day, cents(balance.get())))
+    };
+    let on = |day: Day| bank.closing().get(&day).map(|balance| (day, cents(balance.get())));
+    let first = opening.day.min(closing.day);
+    let Some((recorded, last)) = before(closing.day) else { return Ok(()) };
+    let known = [Some((recorded, last)), on(closing.day), before(first), on(first)];
+    if known.into_iter().flatten().any(|(_, balance)| balance == opening.cents) {
+        return Ok(());
+    }
+    Err(Gap { day: closing.day, opening: opening.cents, recorded, closing: last })
+}

@@ -1,0 +1,1 @@
+//! The rules, as an operator reads them.
