@@ -123,7 +123,7 @@ impl Server {
                     let request = pb::ProposeBankAccountRequest {
                         holder: format!("Holder {request_id}"),
                         request_id,
-                        venue: match propose.owner {
+                        owner: match propose.owner {
                             AccountOwner::Venue(venue) => venue.to_string(),
                             AccountOwner::Funder(funder) => funder.to_string(),
                             AccountOwner::Escrow => "escrow".to_owned(),
