@@ -1,5 +1,5 @@
-//! Runs on their way to the bank, over the wire: what is held, what is taken off, what the bank says
-//! before it books, and what two people decide.
+//! Runs on their way to the bank, over the wire: what is held, what is taken off, what the bank
+//! says before it books, and what two people decide.
 
 use carnet::domain::command::bank::RecordBankBalance;
 use carnet::domain::money::Cents;
