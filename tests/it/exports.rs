@@ -1,6 +1,7 @@
 //! Random ledgers as exported journals, for a reference that shares no code with the engine:
 //! `.ci/run` gives them to `tests/interop`, which recomputes each from its text alone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use carnet::domain::command::cycle::ApproveCycle;
 use carnet::domain::command::schemes::{CreateScheme, ReviseScheme};
 use carnet::domain::command::sharing::awards::GrantAward;
 use carnet::domain::command::venues::EndVenue;
+use carnet::domain::entry::Effect;
 use carnet::domain::id::{CycleId, FunderId, LedgerId, SchemeId, VenueId};
 use carnet::domain::money::Cents;
 use carnet::domain::organisation::VenueEnding;
@@ -353,10 +355,17 @@ fn forfeit(core: &mut Core) {
     }
 }
 
+/// Which of the effects between the ledger and the bank it is.
+fn named(effect: &Effect) -> Option<String> {
+    let Effect::Banking(effect) = effect else { return None };
+    format!("{effect:?}").split([' ', '{']).next().map(str::to_owned)
+}
+
 #[test]
 fn ledgers_of_random_payments_and_lines_of_the_bank_are_exported_for_the_reference() {
     let mut runner = TestRunner::deterministic();
     let banking = any_banking(BANKED..=BANKED);
+    let mut reached: BTreeSet<String> = BTreeSet::new();
     for number in 1..=CLAIMS {
         let actions = banking.new_tree(&mut runner).unwrap().current();
         let mut core = claimed();
@@ -374,8 +383,10 @@ fn ledgers_of_random_payments_and_lines_of_the_bank_are_exported_for_the_referen
             }
         }
         forfeit(&mut core);
+        reached.extend(core.entries.iter().flat_map(|entry| &entry.effects).filter_map(named));
         write(&core, &format!("banking-{number:02}.jsonl"));
     }
+    assert_eq!(reached.len(), 22, "only {reached:?}");
 }
 
 #[test]
