@@ -32,6 +32,30 @@ pub fn found(
     options: Options,
 ) -> Result<LedgerId, StartError> {
     let ledger = LedgerId(keys::random_bytes()?);
+    found_as(disk, (folder, keys), clock, Founding { ledger, options })?;
+    Ok(ledger)
+}
+
+/// What a new ledger is.
+#[derive(Clone, Copy, Debug)]
+pub struct Founding {
+    /// Its id, which no other ledger at the same bank may share: it stands in payment files.
+    pub ledger: LedgerId,
+    /// How its journal is kept.
+    pub options: Options,
+}
+
+/// Like [`found`], of a ledger whose id is given: a demonstration makes the same files again.
+///
+/// # Errors
+///
+/// Those of [`found`].
+pub fn found_as(
+    disk: &Arc<dyn Disk>,
+    (folder, keys): (&Folder, &Path),
+    clock: Box<dyn Clock>,
+    Founding { ledger, options }: Founding,
+) -> Result<(), StartError> {
     let io = |source| StartError::Io { action: "making", file: folder.path().to_owned(), source };
     if !disk.list(&folder.journal()).map_err(io)?.is_empty() {
         return Err(JournalError::AlreadyExists { dir: folder.journal() }.into());
@@ -64,5 +88,5 @@ pub fn found(
     let (mut journal, _) = Journal::open(disk, &folder.journal(), None)?;
     journal.append(&[payload]).map_err(|error| refused(&error))?;
     journal.close().map_err(|error| refused(&error))?;
-    Ok(ledger)
+    Ok(())
 }

@@ -172,7 +172,7 @@ async fn import(
 }
 
 /// The terms, then the file, in messages that are made when there is room for them.
-fn messages(
+pub(in crate::cli) fn messages(
     terms: pb::BankReportTerms,
     file: Vec<u8>,
 ) -> impl tokio_stream::Stream<Item = pb::ImportBankReportRequest> {

@@ -1,7 +1,7 @@
 //! `carnet bank`: the bank's reports, and the lines that nobody understands.
 
 mod file;
-mod import;
+pub(super) mod import;
 mod lines;
 pub(super) mod sheets;
 

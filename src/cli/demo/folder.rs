@@ -4,9 +4,11 @@
 //! DIR/demo-carnet   the marker
 //! DIR/donnees/      the ledger
 //! DIR/cles/         its keys
+//! DIR/payments/     what was sent to the bank
+//! DIR/bank/         what the bank sent
 //! ```
 //!
-//! **Invariant:** only `donnees` and `cles` are ever removed, and only beside a marker.
+//! **Invariant:** only these four folders are ever removed, and only beside a marker.
 
 use std::fs::{self, DirBuilder};
 use std::io::{self, ErrorKind};
@@ -22,6 +24,8 @@ const MARKER_BEGINS: &str = "carnet demo\n";
 /// The folders that a demonstration makes.
 const DATA: &str = "donnees";
 const KEYS: &str = "cles";
+const PAYMENTS: &str = "payments";
+const BANK: &str = "bank";
 /// How many names are tried for a folder of our own.
 const NAMES_MAX: u32 = 100;
 
@@ -56,6 +60,15 @@ pub enum FolderError {
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FolderError {
     let path = path.to_owned();
     move |source| FolderError::Io { action, path, source }
+}
+
+/// What a file is that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It was sent to the bank.
+    Payments,
+    /// The bank sent it.
+    OfTheBank,
 }
 
 /// A folder that is a demonstration's own.
@@ -114,7 +127,7 @@ impl Place {
         if self.data().exists() && Folder::new(self.data()).is_locked() {
             return Err(FolderError::Served { dir: self.dir.clone() });
         }
-        for path in [self.data(), self.keys()] {
+        for path in [self.data(), self.keys(), self.payments(), self.bank()] {
             match fs::remove_dir_all(&path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     return Err(failed("supprimé", &path)(error));
@@ -123,6 +136,36 @@ impl Place {
             }
         }
         Ok(())
+    }
+
+    /// Keeps a file; gives its path.
+    pub(super) fn keep(
+        &self,
+        kept: Kept,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<PathBuf, FolderError> {
+        let folder = match kept {
+            Kept::Payments => self.payments(),
+            Kept::OfTheBank => self.bank(),
+        };
+        make(&folder, true)?;
+        let path = folder.join(name);
+        fs::write(&path, bytes).map_err(failed("écrit", &path))?;
+        Ok(path)
+    }
+
+    /// Reads a file that was kept.
+    pub(super) fn read(&self, path: &Path) -> Result<String, FolderError> {
+        fs::read_to_string(path).map_err(failed("lu", path))
+    }
+
+    fn payments(&self) -> PathBuf {
+        self.dir.join(PAYMENTS)
+    }
+
+    fn bank(&self) -> PathBuf {
+        self.dir.join(BANK)
     }
 
     /// Where the ledger is.

@@ -6,6 +6,7 @@ use tonic_types::StatusExt;
 
 use super::DemoError;
 use super::plan::Refusal;
+use crate::domain::id::LedgerId;
 use crate::domain::request::RequestId;
 use crate::grpc::client::Caller;
 
@@ -41,6 +42,12 @@ impl Ids {
     pub(super) fn new(seed: u64, stream: u64) -> Ids {
         let both = (u128::from(seed) << 64) | u128::from(stream);
         Ids { first: RequestId(both.to_be_bytes()), used: 0 }
+    }
+
+    /// The id of the ledger of `seed`: the first of a stream that nobody else has.
+    pub(super) fn ledger(seed: u64) -> LedgerId {
+        let RequestId(bytes) = Ids::new(seed, u64::MAX).first.derived(1);
+        LedgerId(bytes)
     }
 
     /// The next one.

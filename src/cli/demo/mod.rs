@@ -123,8 +123,8 @@ pub fn run(args: Args) -> Outcome {
     let runtime = runtime.map_err(DemoError::Runtime)?;
     let story = runtime.block_on(async {
         let first = plan.days.first().map_or(Day::MIN, |day| day.day);
-        let server = Server::start(&place, first).await?;
-        let stage = Stage { server: &server, seed, bar: bar.clone() };
+        let server = Server::start(&place, (first, seed)).await?;
+        let stage = Stage { server: &server, place: &place, seed, bar: bar.clone() };
         let story = stage.play(plan).await?;
         server.stop().await?;
         Ok::<Story, DemoError>(story)

@@ -10,12 +10,13 @@ use tokio::task::JoinHandle;
 use super::DemoError;
 use super::calendar::moment;
 use super::folder::Place;
+use super::hand::Ids;
 use crate::disk::{Disk, OsDisk};
 use crate::domain::time::Day;
 use crate::engine::Engine;
 use crate::engine::clock::SimulatedClock;
 use crate::engine::folder::Folder;
-use crate::engine::found::found;
+use crate::engine::found::{Founding, found_as};
 use crate::engine::start::{Parts, Threads};
 use crate::grpc::limits::Limits;
 use crate::grpc::{self, Ended};
@@ -38,13 +39,15 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Founds a ledger in `place` on `day`, and serves it.
-    pub(super) async fn start(place: &Place, day: Day) -> Result<Server, DemoError> {
+    /// Founds a ledger in `place` on `day`, and serves it. Its id follows from the seed, since it
+    /// stands in payment files.
+    pub(super) async fn start(place: &Place, (day, seed): (Day, u64)) -> Result<Server, DemoError> {
         let disk: Arc<dyn Disk> = Arc::new(OsDisk);
         let clock = Arc::new(SimulatedClock::new(moment(day, FOUNDING_HOUR)));
         let (folder, keys) = (Folder::new(place.data()), place.keys());
         let options = Options { segment_bytes: SEGMENT_BYTES };
-        found(&disk, (&folder, &keys), Box::new(Arc::clone(&clock)), options)?;
+        let founding = Founding { ledger: Ids::ledger(seed), options };
+        found_as(&disk, (&folder, &keys), Box::new(Arc::clone(&clock)), founding)?;
         let parts = Parts {
             disk,
             folder,

@@ -1,8 +1,8 @@
 //! The segregated account, and where places want to be paid.
 
 use super::people::World;
-use super::{Plan, VenueAct, story};
-use crate::domain::id::VenueId;
+use super::{Buyer, Plan, VenueAct, story};
+use crate::domain::id::{FunderId, VenueId};
 use crate::domain::organisation::AccountOwner;
 
 /// The made-up bank of the accounts, and the branch: no bank has this code.
@@ -10,6 +10,8 @@ const BANK: u64 = 99_999;
 const BRANCH: u64 = 16_000;
 /// The number of the segregated account; those of places have the numbers of the places.
 const ESCROW: u64 = 100_000;
+/// The number of the first account of those who pay.
+const FUNDERS: u64 = 300_000;
 /// Whose account is refused: a name, to be erased.
 const PERSON: &str = "Mme Dupont, responsable du lieu";
 
@@ -20,10 +22,18 @@ impl Plan {
         let proposed = calendar.from(story::ACCOUNTS_PROPOSED);
         let confirmed = calendar.from(story::ACCOUNTS_CONFIRMED);
         let erased = calendar.from(story::ACCOUNT_ERASED);
+        // Without the segregated account, no statement of the bank can be read.
         let owner = AccountOwner::Escrow;
-        let (iban, holder) = (made_up_iban(ESCROW), "Compte cantonné du pass numérique".to_owned());
-        self.morning(proposed, VenueAct::ProposeAccount { owner, iban, holder });
-        self.morning(confirmed, VenueAct::ConfirmAccount { owner });
+        let (iban, holder) = (escrow_iban(), "Compte cantonné du pass numérique".to_owned());
+        self.morning(0, VenueAct::ProposeAccount { owner, iban, holder });
+        self.morning(0, VenueAct::ConfirmAccount { owner });
+        for buyer in Buyer::ALL {
+            let Some(funder) = FunderId::at_index(buyer.index()) else { continue };
+            let owner = AccountOwner::Funder(funder);
+            let (iban, holder) = (funder_iban(buyer.index()), buyer.name().to_owned());
+            self.morning(proposed, VenueAct::ProposeAccount { owner, iban, holder });
+            self.morning(confirmed, VenueAct::ConfirmAccount { owner });
+        }
         let venues: Vec<VenueId> = world.ranking().filter_map(VenueId::new).collect();
         let Some((own, others)) = venues.split_last() else { return };
         for venue in others {
@@ -47,6 +57,16 @@ impl Plan {
 fn propose(venue: VenueId) -> VenueAct {
     let (iban, holder) = (made_up_iban(u64::from(venue.get())), format!("Structure de {venue}"));
     VenueAct::ProposeAccount { owner: AccountOwner::Venue(venue), iban, holder }
+}
+
+/// The segregated account.
+pub(in crate::cli::demo) fn escrow_iban() -> String {
+    made_up_iban(ESCROW)
+}
+
+/// The account from which a funder pays; funders are counted from 0, the buyers first.
+pub(in crate::cli::demo) fn funder_iban(index: usize) -> String {
+    made_up_iban(FUNDERS.saturating_add(u64::try_from(index).unwrap_or(0)))
 }
 
 /// The IBAN of the made-up account number `account`, at most nine digits.

@@ -1,5 +1,6 @@
 //! What offices do, one act after the other.
 
+use super::banking::{BankAct, Fates};
 use super::sharing::SharingAct;
 use super::step::{Booklets, Refusal, Visit};
 use super::story::Buyer;
@@ -15,6 +16,8 @@ pub(in crate::cli::demo) enum Office {
     Booklets(BookletAct),
     /// Something about who bears what.
     Sharing(SharingAct),
+    /// Something with the bank.
+    Bank(BankAct),
     /// A buyer's money arrives at the bank; its statement says so the next morning.
     Transfer {
         /// Whose.
@@ -54,8 +57,8 @@ pub(in crate::cli::demo) enum Office {
     Pay {
         /// The number of the cycle.
         cycle: u32,
-        /// Which of the payments the bank will give back: their ranks, modulo their number.
-        returned: Vec<u32>,
+        /// What the bank does with some of the payments.
+        fates: Fates,
     },
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Series {
     first: Booklets,
     prepared: Booklets,
     second: Booklets,
+    /// What others pay for.
+    third: Booklets,
     /// How many booklets make up a lot.
     pub(super) lot_size: u32,
 }
@@ -46,17 +48,26 @@ impl Series {
             prepared: of(0, prepared),
             first: of(prepared, first),
             second: of(prepared.saturating_add(first), all.saturating_sub(first)),
+            third: of(booklets, 0),
             lot_size: (booklets / BOOKLETS_PER_LOT).max(LOT_MIN),
         }
     }
 
     /// How many booklets each buyer orders.
     pub(super) fn ordered(&self) -> [u32; 2] {
-        [self.first.count.saturating_add(self.second.count), self.prepared.count]
+        let own = [self.first, self.second, self.third];
+        let own = own.iter().fold(0_u32, |sum, one| sum.saturating_add(one.count));
+        [own, self.prepared.count]
+    }
+
+    /// So many more booklets, for what others pay.
+    pub(super) fn turn(&mut self, count: u32) -> Booklets {
+        self.third.count = count;
+        self.third
     }
 
     /// Whether a booklet is the département's.
-    fn is_departements(&self, number: u32) -> bool {
+    pub(super) fn is_departements(&self, number: u32) -> bool {
         !self.prepared.numbers().contains(&number)
     }
 }
@@ -117,7 +128,7 @@ impl Plan {
     }
 
     /// Sends booklets to the prescribers, by their shares, on the day at `index`.
-    fn send(&mut self, buyer: Buyer, index: usize, booklets: Booklets) -> Vec<Lot> {
+    pub(super) fn send(&mut self, buyer: Buyer, index: usize, booklets: Booklets) -> Vec<Lot> {
         let ready = index.saturating_add(PARCEL);
         let lots = lots_of(buyer, ready, booklets);
         for lot in &lots {

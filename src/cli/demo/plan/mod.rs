@@ -8,6 +8,7 @@
 
 mod accounts;
 mod act;
+mod banking;
 mod booklets;
 mod chosen;
 mod life;
@@ -19,12 +20,16 @@ mod story;
 mod tests;
 mod year;
 
-pub(super) use accounts::made_up_iban;
+pub(super) use accounts::{escrow_iban, funder_iban, made_up_iban};
 pub(super) use act::{BookletAct, Office, VenueAct};
+pub(super) use banking::{BankAct, Fates};
 pub(super) use people::PRESCRIBERS;
 pub(super) use sharing::{Bearer, Named, SharingAct, slugs, table};
 pub(super) use step::{Batch, BookletDay, Booklets, Refusal, Step, Typed, Visit};
-pub(super) use story::{Buyer, FIRST_LABEL, MANDATE, OUTER_DAY, SECOND_LABEL, TERRITORY};
+pub(super) use story::{
+    Buyer, FIRST_LABEL, MANDATE, OUTER_DAY, SECOND_LABEL, TAKEN_TITLE, TERRITORY, TITLE,
+    TURNED_MANDATE,
+};
 
 use std::collections::BTreeMap;
 
@@ -117,21 +122,17 @@ impl Plan {
             batches: Vec::new(),
             evening: Vec::new(),
         };
-        let series = Series::new(booklets);
+        let mut series = Series::new(booklets);
         let days = calendar.days().iter().map(day).collect();
-        let (ordered, lot_size) = (series.ordered(), series.lot_size);
+        let (ordered, lot_size) = ([0; 2], series.lot_size);
         let mut plan = Plan { ordered, lot_size, envelopes: [0; 2], days };
         plan.venues(&world);
         plan.accounts(&world);
         let lots = plan.orders(&calendar, &series);
-        let mut stories = Vec::new();
-        for lot in &lots {
-            for number in lot.booklets.numbers() {
-                let chance = Chance::new(seed, u64::from(number));
-                let lived = Life::new(chance, &world, lot).lived();
-                stories.push(Story { number, prescriber: lot.prescriber, lived });
-            }
-        }
+        let mut stories = lived(seed, &world, &lots);
+        let lots = plan.turned(&calendar, (&mut series, &stories));
+        stories.extend(lived(seed, &world, &lots));
+        plan.ordered = series.ordered();
         plan.chosen(&world, &mut stories);
         plan.returns(&calendar, &stories, &series);
         plan.sharing(&calendar, &stories);
@@ -139,6 +140,7 @@ impl Plan {
             plan.live(story);
         }
         plan.months(&calendar, &mut chance);
+        plan.banking(&calendar);
         plan.calendar(&calendar);
         plan.days.iter_mut().for_each(|day| day.arrange(&world));
         plan
@@ -199,6 +201,19 @@ impl DayPlan {
         self.booklets.retain(|booklet| !booklet.steps.is_empty());
         self.batches = batches.into_iter().map(|(venue, visits)| Batch { venue, visits }).collect();
     }
+}
+
+/// The lives of all booklets of `lots`.
+fn lived(seed: u64, world: &World<'_>, lots: &[Lot]) -> Vec<Story> {
+    let mut stories = Vec::new();
+    for lot in lots {
+        for number in lot.booklets.numbers() {
+            let chance = Chance::new(seed, u64::from(number));
+            let lived = Life::new(chance, world, lot).lived();
+            stories.push(Story { number, prescriber: lot.prescriber, lived });
+        }
+    }
+    stories
 }
 
 /// So many percent of `count`, rounded down.

@@ -6,7 +6,7 @@
 use super::super::calendar::Calendar;
 use super::life::Lived;
 use super::step::{Step, Visit};
-use super::{FACE_CENTS, Office, Plan, Story};
+use super::{BankAct, FACE_CENTS, Office, Plan, Story};
 use crate::domain::procedure::{Category, Procedure};
 use crate::domain::time::Day;
 
@@ -214,7 +214,9 @@ impl Plan {
                 let act = SharingAct::Undo { cycle, named, restored: *restored };
                 self.morning(end.saturating_add(*after), act);
             }
-            self.morning(end.saturating_add(ACCEPT_AFTER), SharingAct::Accept { cycle });
+            let accepted = end.saturating_add(ACCEPT_AFTER);
+            self.morning(accepted, BankAct::Explain);
+            self.morning(accepted, SharingAct::Accept { cycle });
         }
     }
 }
@@ -236,7 +238,7 @@ fn answers_for(bearer: Bearer, procedure: Procedure, slugs: &[String]) -> bool {
 }
 
 /// What was presented and taken, by the index of the day.
-fn taken(lived: &Lived) -> impl Iterator<Item = (usize, &Visit)> {
+pub(super) fn taken(lived: &Lived) -> impl Iterator<Item = (usize, &Visit)> {
     let steps = lived.steps.iter().flat_map(|(day, steps)| steps.iter().map(|step| (*day, step)));
     steps.filter_map(|(day, step)| match step {
         Step::Present(visit) if visit.refused.is_none() => Some((day, visit)),

@@ -110,6 +110,16 @@ pub(super) const BEFORE_SUSPENSION: Date = (2024, 6, 28);
 pub(super) const EXCEPTION: Date = (2024, 9, 9);
 /// The département sends its last booklets.
 pub(super) const AUTUMN_LOTS: Date = (2024, 9, 3);
+/// The last statement that was imported is imported again.
+pub(super) const IMPORTED_AGAIN: Date = (2024, 3, 6);
+/// What others had paid by the end of the summer becomes new booklets; the mandate and the title.
+pub(super) const TURNED_UNTIL: Date = (2024, 8, 30);
+pub(super) const TURNED: Date = (2024, 9, 23);
+pub(in crate::cli::demo) const TITLE: &str = "TITRE-2024-000311";
+pub(in crate::cli::demo) const TURNED_MANDATE: &str = "MANDAT-2024-000904";
+/// What others paid since then goes to the département's own account; its title.
+pub(super) const HELD_TAKEN: Date = (2025, 2, 17);
+pub(in crate::cli::demo) const TAKEN_TITLE: &str = "TITRE-2025-000042";
 /// Prescribers give back what they will not need; part of it is withdrawn.
 pub(super) const RETURNED: Date = (2024, 11, 18);
 pub(super) const WITHDRAWN: Date = (2024, 11, 25);

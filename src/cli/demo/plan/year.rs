@@ -3,7 +3,7 @@
 use super::super::calendar::{Calendar, day};
 use super::super::chance::Chance;
 use super::people::World;
-use super::{Office, Plan, Refusal, VenueAct, story};
+use super::{Fates, Office, Plan, Refusal, VenueAct, story};
 
 impl Plan {
     /// Places are checked, validated, and get a second label; one is suspended over the summer.
@@ -37,12 +37,13 @@ impl Plan {
                 self.morning(next, Office::Approve { cycle, refused });
             }
             self.morning(next, Office::Approve { cycle, refused: None });
-            let returned = match cycle {
-                3 => vec![chance.below(1_000)],
-                9 => vec![chance.below(1_000), chance.below(1_000)],
-                _ => Vec::new(),
-            };
-            self.morning(next.saturating_add(1), Office::Pay { cycle, returned });
+            let mut fates = Fates::default();
+            match cycle {
+                3 | 9 => fates.returned.push(chance.below(1_000)),
+                4 => fates.near = Some(chance.below(1_000)),
+                _ => {}
+            }
+            self.morning(next.saturating_add(1), Office::Pay { cycle, fates });
         }
     }
 

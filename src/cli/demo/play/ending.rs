@@ -95,7 +95,7 @@ impl Offices {
         let numbers = Numbers { orders, accounts: balance.accounts, totals, cover };
         self.read_borne().await?;
         self.tally.add(played);
-        let Offices { tally, deeds, months, issues, reached, standings, borne, .. } = self;
-        Ok(Story { tally, deeds, months, issues, reached, standings, borne, numbers })
+        let Offices { tally, deeds, months, issues, reached, standings, borne, files, .. } = self;
+        Ok(Story { tally, deeds, months, issues, reached, standings, borne, files, numbers })
     }
 }

@@ -4,8 +4,10 @@
 //! each booklet by one of them; then some places send what they took over a stream. A day begins
 //! when the one before has ended for everyone.
 
+mod banking;
 mod batches;
 mod ending;
+mod held;
 mod lane;
 mod offices;
 mod opening;
@@ -24,6 +26,7 @@ use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
 use super::DemoError;
+use super::folder::Place;
 use super::plan::{Batch, BookletDay, DayPlan, Office, Plan};
 use super::server::Server;
 use crate::domain::time::Day;
@@ -33,7 +36,9 @@ use lane::Lane;
 use offices::Offices;
 use presented::Papers;
 
+pub(super) use banking::Files;
 pub(super) use offices::{Deeds, Issue, Month, Numbers, Reached, Standing};
+pub(super) use settling::UNASSIGNED;
 pub(super) use sharing::Borne;
 pub(super) use tally::Tally;
 
@@ -62,6 +67,8 @@ pub(super) struct Story {
     pub(super) standings: Vec<Standing>,
     /// Who bore what.
     pub(super) borne: Borne,
+    /// What went between the ledger and the bank.
+    pub(super) files: Files,
     /// What the server says at the end.
     pub(super) numbers: Numbers,
 }
@@ -70,6 +77,8 @@ pub(super) struct Story {
 pub(super) struct Stage<'a> {
     /// The server.
     pub(super) server: &'a Server,
+    /// Where its files are kept.
+    pub(super) place: &'a Place,
     /// From what request ids derive.
     pub(super) seed: u64,
     /// Told of each step that was done.

@@ -1,16 +1,17 @@
 //! The offices: who issues, who settles, who approves, who helps.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tonic::transport::Channel;
 
 use super::super::DemoError;
 use super::super::bank::Bank;
+use super::super::folder::Place;
 use super::super::hand::{Ids, accepted, ask, part, unsigned};
-#[cfg(doc)]
-use super::super::plan::Bearer;
-use super::super::plan::{Buyer, Office, Refusal};
+use super::super::plan::{Bearer, Buyer, Fates, Office, Refusal};
+use super::banking::{Files, Sent};
 use super::presented::Papers;
 use super::{Borne, Tally};
 use crate::domain::organisation::AccountOwner;
@@ -69,6 +70,8 @@ pub(in crate::cli::demo) struct Month {
     pub(in crate::cli::demo) paid_cents: u64,
     /// The venues whose payments came back, by number; they were paid again.
     pub(in crate::cli::demo) returned: Vec<String>,
+    /// What the bank held then that was no buyer's, in cents.
+    pub(in crate::cli::demo) unassigned_cents: u64,
     /// The cover after the bank's last statement of the month.
     pub(in crate::cli::demo) cover: Option<pb::CoverStatementResponse>,
     /// The entry that closed it.
@@ -149,22 +152,17 @@ pub(in crate::cli::demo) struct Numbers {
     pub(in crate::cli::demo) cover: pb::CoverStatementResponse,
 }
 
-/// A payment that was sent to the bank.
-#[derive(Clone, Debug)]
-pub(super) struct Sent {
-    /// The number of its cycle.
-    pub(super) cycle: u32,
-    /// The venue that it goes to.
-    pub(super) venue: String,
-    /// What each buyer pays of it, in cents, in the order of [`Buyer::ALL`].
-    pub(super) of_buyers: [u64; 2],
-}
-
 /// The offices, what they know, and the bank that they write to.
 pub(super) struct Offices {
     pub(super) channel: Channel,
     pub(super) ids: Ids,
     pub(super) bank: Bank,
+    pub(super) place: Place,
+    /// The last statement with lines.
+    pub(super) last_statement: Option<PathBuf>,
+    /// The contribution that came without its reference.
+    pub(super) unsaid: Option<(u64, Bearer, Buyer)>,
+    pub(super) files: Files,
     pub(super) today: Day,
     pub(super) papers: Arc<Papers>,
     pub(super) lot_size: u32,
@@ -176,8 +174,8 @@ pub(super) struct Offices {
     pub(super) orders: Vec<String>,
     /// The last bank account that was proposed for each owner.
     pub(super) accounts: BTreeMap<AccountOwner, String>,
-    /// For each cycle, the ranks of the payments that the bank will give back.
-    pub(super) returning: BTreeMap<u32, Vec<u32>>,
+    /// What the bank will do with some payments of each cycle.
+    pub(super) fates: BTreeMap<u32, Fates>,
     /// The payments that were sent.
     pub(super) sent: BTreeMap<String, Sent>,
     pub(super) tally: Tally,
@@ -213,18 +211,16 @@ impl Offices {
             Office::Venues(act) => self.with_venues(act).await,
             Office::Booklets(act) => self.with_booklets(act).await,
             Office::Sharing(act) => self.with_sharing(act).await,
-            Office::Transfer { buyer, cents } => {
-                self.bank.receive(self.today, buyer, cents);
-                Ok(())
-            }
+            Office::Bank(act) => self.with_bank(act).await,
+            Office::Transfer { buyer, cents } => self.transfer(buyer, cents),
             Office::Except { number, visit } => self.except(number, visit).await,
             Office::RunCalendar { refused } => self.run_calendar(refused).await,
             Office::State => self.stand().await,
             Office::Cover => self.look_at_cover().await,
             Office::Close { month } => self.close_month(month).await,
             Office::Approve { cycle, refused } => self.approve(cycle, refused).await,
-            Office::Pay { cycle, returned } => {
-                self.returning.insert(cycle, returned);
+            Office::Pay { cycle, fates } => {
+                self.fates.insert(cycle, fates);
                 self.pay(cycle).await
             }
         }

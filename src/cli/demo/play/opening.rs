@@ -12,10 +12,10 @@ use super::super::calendar::day as day_of;
 use super::super::hand::{Ids, accepted, ask, count, part, signed};
 use super::super::plan::{
     Buyer, CHEQUES, FACE_CENTS, FIRST_LABEL, OUTER_DAY, PRESCRIBERS, Plan, SERVICE_AGE_DAYS,
-    TERRITORY,
+    TERRITORY, escrow_iban,
 };
-use super::offices::{APPROVER, Deeds, HELPER, ISSUER, Offices};
-use super::{Borne, Stage, Tally};
+use super::offices::{APPROVER, Deeds, HELPER, ISSUER, Offices, SETTLER};
+use super::{Borne, Files, Stage, Tally};
 use crate::cli::refusals;
 use crate::cli::venues::send;
 use crate::domain::time::{Day, DayRange};
@@ -54,7 +54,11 @@ impl Offices {
         let mut offices = Offices {
             channel,
             ids,
-            bank: Bank::new(day),
+            bank: Bank::new(escrow_iban(), day),
+            place: stage.place.clone(),
+            last_statement: None,
+            unsaid: None,
+            files: Files::default(),
             today: day,
             papers: Arc::default(),
             lot_size: plan.lot_size,
@@ -62,7 +66,7 @@ impl Offices {
             buyers: Vec::new(),
             orders: Vec::new(),
             accounts: BTreeMap::new(),
-            returning: BTreeMap::new(),
+            fates: BTreeMap::new(),
             sent: BTreeMap::new(),
             tally: Tally::default(),
             deeds: Deeds::default(),
@@ -75,6 +79,7 @@ impl Offices {
         };
         offices.entitle(ISSUER, pb::Entitlement::Codes).await?;
         offices.entitle(HELPER, pb::Entitlement::Exceptions).await?;
+        offices.entitle(SETTLER, pb::Entitlement::Payments).await?;
         let mut schemes = Vec::new();
         for (buyer, ordered) in Buyer::ALL.into_iter().zip(plan.ordered) {
             let scheme = offices.create_scheme(buyer).await?;

@@ -10,6 +10,8 @@ use super::super::plan::{Bearer, Buyer, FACE_CENTS, Named, SharingAct, slugs, ta
 use super::offices::{APPROVER, HELPER, ISSUER, Offices, SETTLER};
 use super::tally::Taken;
 use crate::cli::procedure::file;
+use crate::domain::claim::StatementKey;
+use crate::domain::id::CycleId;
 use crate::domain::procedure::Category;
 use crate::grpc::pb;
 use pb::agreement_service_client::AgreementServiceClient;
@@ -205,7 +207,7 @@ impl Offices {
     }
 
     /// What the server calls a funder.
-    fn bearer(&self, bearer: Bearer) -> Result<String, DemoError> {
+    pub(super) fn bearer(&self, bearer: Bearer) -> Result<String, DemoError> {
         part(self.bearers.get(bearer.index()).cloned())
     }
 
@@ -286,7 +288,12 @@ impl Offices {
             let buyer = part(Buyer::ALL.get(buyer).copied())?;
             let due = unsigned(statement.outstanding_cents);
             if due > 0 {
-                self.bank.contribute(self.today, (bearer, buyer), due);
+                let call = StatementKey {
+                    cycle: part(CycleId::new(cycle))?,
+                    funder: part(statement.funder.parse().ok())?,
+                    buyer: part(statement.buyer.parse().ok())?,
+                };
+                self.contribute((bearer, buyer), call, due)?;
             }
         }
         Ok(())
