@@ -58,6 +58,8 @@ pub(in crate::cli::demo) struct Files {
     pub(in crate::cli::demo) payments: u64,
     /// …and their sum, in cents.
     pub(in crate::cli::demo) asked_cents: u64,
+    /// Payments that the bank booked.
+    pub(in crate::cli::demo) booked: u64,
     /// What came back of it, in cents.
     pub(in crate::cli::demo) returned_cents: u64,
     /// Statements, …
@@ -177,6 +179,7 @@ impl Offices {
     }
 
     fn paid(&mut self, payment: &str, cents: u64) -> Result<(), DemoError> {
+        increase(&mut self.files.booked, 1);
         match part(self.sent.get(payment).cloned())? {
             Sent::Venue { cycle, of_buyers, .. } => {
                 for (paid, cents) in self.deeds.paid_cents.iter_mut().zip(of_buyers) {

@@ -1,5 +1,6 @@
 //! What the demonstration prints: tables, small charts, and what to do next. In French.
 
+mod bank;
 mod booklets;
 mod chart;
 mod ending;
@@ -69,6 +70,8 @@ pub(super) fn story(import: &Import, story: &Story) {
     lines(ending::calendar(story));
     title("10. L’argent de chaque commanditaire");
     lines(money::buyers(story));
+    lines(bank::held(story));
+    lines(bank::files(import, story));
     title("11. La couverture, à la fin de chaque mois");
     lines(months::cover(story));
     title("12. Les comptes, à la fin");

@@ -2,7 +2,7 @@
 
 use super::super::hand::unsigned;
 use super::super::plan::{Buyer, FACE_CENTS, Refusal, value};
-use super::super::play::Story;
+use super::super::play::{Files, Story};
 use super::booklets::{Figure, each, sum};
 use super::{same, same_euros, table};
 use crate::cli::french::{self, count, euros};
@@ -53,11 +53,13 @@ pub(super) fn buyers(story: &Story) -> Vec<String> {
     };
     let money = money(story);
     let Money { received, contributed, issued, paid, withdrawn, lapsed, cancelled, .. } = &money;
-    let Money { provision, held, owed, .. } = &money;
+    let Money { provision, held, owed, turned, taken, .. } = &money;
     let mandated = each_order(story, |order| order.mandated_cents);
     add("mandaté : promis, jamais compté comme de l’argent", &mandated);
     add("reçu à la banque", received);
     add("reçu des financeurs, pour leurs parts", contributed);
+    add("reçu des financeurs, devenu provision puis carnets", turned);
+    add("reçu des financeurs, versé au commanditaire", taken);
     add("devenu chèques", issued);
     add("payé aux lieux", paid);
     add("rendu : chèques retirés du stock", withdrawn);
@@ -71,9 +73,9 @@ pub(super) fn buyers(story: &Story) -> Vec<String> {
     for (index, buyer) in Buyer::ALL.into_iter().enumerate() {
         let of = |amounts: &[u64]| amounts.get(index).copied().unwrap_or(0);
         let came = of(received).saturating_add(of(contributed));
-        let there = sum(&[of(paid), of(provision), of(held), of(owed)]);
+        let there = sum(&[of(paid), of(provision), of(held), of(taken), of(owed)]);
         let what = format!(
-            "{} : reçu = payé aux lieux + provision + reçu d’autres + dû à des financeurs",
+            "{} : reçu = payé aux lieux + provision + d’autres + versé + dû",
             buyer.short()
         );
         texts.push(same_euros(&what, (came, there)));
@@ -97,6 +99,8 @@ struct Money {
     cancelled: Vec<u64>,
     provision: Vec<u64>,
     held: Vec<u64>,
+    turned: Vec<u64>,
+    taken: Vec<u64>,
     owed: Vec<u64>,
 }
 
@@ -123,6 +127,8 @@ fn money(story: &Story) -> Money {
         cancelled: worth(|counts| counts.cancelled),
         provision: held(|cover| cover.provision_cents),
         held: held(|cover| cover.held_cents),
+        turned: story.files.turned_cents.to_vec(),
+        taken: story.files.taken_cents.to_vec(),
         owed: held(|cover| cover.owed_cents),
     }
 }
@@ -148,9 +154,12 @@ pub(super) fn sums(story: &Story) -> Vec<String> {
     let undone = story.months.iter().fold(0_u64, |sum, month| {
         sum.saturating_add(month.undone_cents).saturating_add(month.set_off_cents)
     });
-    let Money { received, contributed, provision, held, owed, .. } = money(story);
+    let Money { received, contributed, provision, held, owed, taken: home, .. } = money(story);
+    let Files { float_cents, fees_cents, .. } = story.files;
     let taken = story.tally.cheques();
-    let kept = sum(&[sum(&provision), sum(&held), sum(&owed)]);
+    let float = float_cents.saturating_sub(fees_cents);
+    let kept = sum(&[sum(&provision), sum(&held), sum(&owed), float]);
+    let bank = unsigned(bank);
     let used = due.saturating_sub(undone).saturating_sub(owed_back(story));
     vec![
         same_euros("tous les débits sont tous les crédits", numbers.totals),
@@ -164,12 +173,15 @@ pub(super) fn sums(story: &Story) -> Vec<String> {
             (due, paid.saturating_add(undone)),
         ),
         same_euros(
-            "reste en banque, et provision, reçu d’autres et dû à des financeurs",
-            (unsigned(bank), kept),
+            "reste en banque, et provision, reçu d’autres, dû à des financeurs et avance",
+            (bank, kept),
         ),
         same_euros(
-            "payé et reste en banque, et argent reçu",
-            (paid.saturating_add(unsigned(bank)), sum(&received).saturating_add(sum(&contributed))),
+            "payé, versé, frais et reste en banque, et argent reçu",
+            (
+                sum(&[paid, sum(&home), fees_cents, bank]),
+                sum(&[sum(&received), sum(&contributed), float_cents]),
+            ),
         ),
     ]
 }

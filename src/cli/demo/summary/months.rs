@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::hand::unsigned;
 use super::super::plan::FACE_CENTS;
-use super::super::play::{Month, Story};
+use super::super::play::{Month, Story, UNASSIGNED};
 use super::{same_euros, sign, table, venue_name};
 use crate::cli::french::{self, count, euros};
 use crate::domain::time::Day;
@@ -67,26 +67,29 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
         "circulation",
         "dû aux lieux",
         "reçu d’autres",
+        "avance, attente",
         "couverture",
     ]);
-    let last = ("la fin".to_owned(), &story.numbers.cover);
+    let last = ("la fin".to_owned(), unassigned(story), &story.numbers.cover);
     let named = |month: &Month| {
         let date = month.day.date();
         format!("{:02}/{}", date.month(), date.year())
     };
     let months = story.months.iter();
-    let covers = months.filter_map(|month| Some((named(month), month.cover.as_ref()?)));
+    let covers = months
+        .filter_map(|month| Some((named(month), month.unassigned_cents, month.cover.as_ref()?)));
     let mut adds_up = true;
-    for (what, cover) in covers.chain([last]) {
+    for (what, unassigned, cover) in covers.chain([last]) {
         let held = together(&cover.buyers);
         let bank = unsigned(cover.comparison.as_ref().map_or(0, |compared| compared.bank_cents));
-        let parts = [
+        let [provision, circulating, payable, others] = [
             held.provision_cents,
             held.circulating_cents,
             held.payable_cents.saturating_add(held.transit_cents),
             held.held_cents.saturating_add(held.owed_cents),
         ]
         .map(unsigned);
+        let parts = [provision, circulating, payable, others, unassigned];
         adds_up &= parts.iter().fold(0, |sum: u64, part| sum.saturating_add(*part)) == bank;
         let mut row = vec![what, euros(bank)];
         row.extend(parts.map(euros));
@@ -99,10 +102,17 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
          grand livre."
             .to_owned(),
         format!(
-            "{} en banque = provision + circulation + dû aux lieux + reçu d’autres",
+            "{} en banque = provision + circulation + dû aux lieux + reçu d’autres + avance, attente",
             sign(adds_up)
         ),
     ]
+}
+
+/// What the bank holds at the end that is no buyer's, in cents.
+fn unassigned(story: &Story) -> u64 {
+    let mut accounts = story.numbers.accounts.iter();
+    let found = accounts.find(|account| account.name == UNASSIGNED);
+    found.map_or(0, |account| unsigned(account.balance_cents))
 }
 
 /// What is held for all buyers.
@@ -174,6 +184,7 @@ fn in_french(kind: &str) -> &str {
         "deferred" => "à recevoir, hors couverture",
         "held" => "reçu d’autres, à décider",
         "owed" => "dû à des financeurs",
+        "suspense" => "en attente d’explication",
         "operator" => "avance de l’opérateur",
         other => other,
     }
