@@ -6,6 +6,8 @@
     reason = "a failed step of the set-up fails the test"
 )]
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -52,6 +54,8 @@ fn sum(section: &str, rows: &[&str]) -> Vec<u64> {
 }
 
 const ENDED: [&str; 5] = ["encaissés ", "perdus", "retirés", "périmés", "encaissés, puis"];
+/// What a booklet is worth, in cents.
+const BOOKLET_CENTS: u64 = 10_000;
 const STANDING: [&str; 4] = ["en stock", "dotés", "remis", "bloqués"];
 
 /// Who bears what adds up to what was used, and what is called is paid.
@@ -88,20 +92,26 @@ fn the_year_of_two_hundred_booklets_adds_up() {
     let [own, on_mandate, both, value] = issued[..] else { panic!("{issued:?}") };
     assert_eq!((own + on_mandate, both * 1_000), (both, value));
     let replaced = row(&cheques, "perdus")[2];
-    assert_eq!(both, 2_000 + replaced);
+    let money = section(&summary, 10);
+    let turned = row(&money, "reçu des financeurs, devenu")[2];
+    assert!(turned > 0 && turned.is_multiple_of(BOOKLET_CENTS), "{turned}");
+    assert_eq!(both, 2_000 + turned / 1_000 + replaced);
     for happened in ["perdus", "retirés", "périmés", "encaissés, puis"] {
         assert!(row(&cheques, happened)[2] > 0, "{happened}");
     }
 
     // What was not used is the buyers' again, to the cent, and what others paid is held for them.
-    let money = section(&summary, 10);
     let back = ["rendu : chèques retirés", "rendu : chèques périmés", "rendu : encaissements"];
     let kept = ["provision à la fin", "reçu d’autres à la fin", "dû à des financeurs"];
-    let contributed = "reçu des financeurs";
-    assert_eq!(sum(&money, &[&back[..], &[contributed]].concat()), sum(&money, &kept));
+    let contributed = "reçu des financeurs, pour";
+    let gone = ["reçu des financeurs, versé"];
+    let decided = [&kept[..], &gone, &["reçu des financeurs, devenu"]].concat();
+    let back = [&back[..], &[contributed]].concat();
+    assert_eq!(sum(&money, &back), sum(&money, &decided));
     assert_eq!(row(&money, "payé aux lieux")[2], row(&cheques, "encaissés ")[3]);
     let received = ["reçu à la banque", contributed];
-    assert_eq!(sum(&money, &[&kept[..], &["payé aux lieux"]].concat()), sum(&money, &received));
+    let spent = [&kept[..], &gone, &["payé aux lieux"]].concat();
+    assert_eq!(sum(&money, &spent), sum(&money, &received));
     let mandated = row(&money, "mandaté");
     let transferred = row(&money, "reçu à la banque")[1];
     assert_eq!(mandated, [0, transferred, transferred]);
@@ -113,7 +123,8 @@ fn the_year_of_two_hundred_booklets_adds_up() {
     assert_eq!(paid, row(&money, "payé aux lieux")[2]);
     let accounts = section(&summary, 12);
     let kept = sum(&money, &kept)[2];
-    assert_eq!(row(&accounts, "banque, compte cantonné")[2], kept);
+    let float = row(&accounts, "avance de l’opérateur")[2];
+    assert_eq!(row(&accounts, "banque, compte cantonné")[2], kept + float);
     for (account, what) in
         [("provision des", "provision à la fin"), ("reçu d’autres", "reçu d’autres à la fin")]
     {
@@ -136,13 +147,76 @@ fn the_year_of_two_hundred_booklets_adds_up() {
     assert!(text(&verified).contains("verdict : tous les invariants tiennent"));
 }
 
+/// What the files of a folder of the demonstration hold, by their names.
+fn files(dir: &Path, folder: &str) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(dir.join(folder)).unwrap();
+    let read = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.unwrap();
+        (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())
+    };
+    entries.map(read).collect()
+}
+
+/// The text of every element of this name.
+fn elements<'a>(file: &'a str, name: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    file.split(&*open).skip(1).map(|rest| rest.split(&*close).next().unwrap()).collect()
+}
+
+#[test]
+fn what_the_bank_was_sent_and_what_it_sent_adds_up() {
+    let temporary = tempfile::tempdir().unwrap();
+    let dir = temporary.path().join("demo");
+    let summary = text(&demo(&dir, "3", "50"));
+    let money = section(&summary, 10);
+
+    // The payment files ask for what venues were paid, what came back, and what was taken home.
+    let payments = files(&dir, "payments");
+    let (mut asked, mut ids) = (0, Vec::new());
+    for (name, file) in &payments {
+        assert_eq!(format!("{}.xml", elements(file, "MsgId")[0]), *name);
+        let sum: u64 = elements(file, "InstdAmt Ccy=\"EUR\"")
+            .iter()
+            .map(|rest| digits(rest.split("</InstdAmt>").next().unwrap()))
+            .sum();
+        assert_eq!(
+            [sum; 2].to_vec(),
+            elements(file, "CtrlSum").into_iter().map(digits).collect::<Vec<_>>()
+        );
+        asked += sum;
+        ids.extend(elements(file, "EndToEndId"));
+    }
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "an end-to-end id stands once");
+    let said = format!("{} remises (pain.001), pour {count} virements", payments.len());
+    assert!(money.contains(&said), "{said}: {money}");
+    let line = money.lines().find(|line| line.starts_with("payments/")).unwrap();
+    assert_eq!(digits(line.split("soit").nth(1).unwrap()), asked);
+    let taken = row(&money, "reçu des financeurs, versé")[2];
+    let returned = money.lines().find(|line| line.contains("virements sont revenus")).unwrap();
+    let returned = digits(returned.split(" : ").next().unwrap().split("soit").nth(1).unwrap());
+    assert_eq!(asked, row(&money, "payé aux lieux")[2] + taken + returned);
+
+    // Every run was told of, and every banking day has one statement.
+    let bank = files(&dir, "bank");
+    let of = |kind: &str| bank.keys().filter(|name| name.contains(kind)).count();
+    assert_eq!((of("pain.002"), of("camt.053")), (payments.len(), bank.len() - payments.len()));
+    assert_eq!(bank.values().filter(|file| file.contains("RVMC")).count(), 1);
+    let returned = bank.values().map(|file| file.matches("<RtrInf>").count());
+    assert_eq!(returned.sum::<usize>(), 2);
+}
+
 #[test]
 fn the_same_seed_prints_the_same_text_and_another_one_another() {
     let temporary = tempfile::tempdir().unwrap();
     let dir = temporary.path().join("demo");
     let first = text(&demo(&dir, "7", "50"));
+    let sent = ["payments", "bank"].map(|folder| files(&dir, folder));
     let second = text(&demo(&dir, "7", "50"));
     assert_eq!(first, second);
+    assert_eq!(["payments", "bank"].map(|folder| files(&dir, folder)), sent);
     assert_ne!(first, text(&demo(&dir, "8", "10")));
     for said in ["113", "NOT_FUNDED", "tous les invariants tiennent", "carnet serve"] {
         assert!(first.contains(said), "{said}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::DemoError;
 use super::super::calendar::month_of;
-use super::super::hand::{accepted, ask, part, signed, unsigned};
+use super::super::hand::{Said, accepted, ask, part, signed, unsigned};
 use super::super::plan::{Bearer, Buyer, FACE_CENTS, Named, SharingAct, slugs, table, value};
 use super::offices::{APPROVER, HELPER, ISSUER, Offices, SETTLER};
 use super::tally::Taken;
@@ -243,12 +243,20 @@ impl Offices {
             };
             let caller = caller(bearer);
             let asked = ask!(self.channel, caller, StatementServiceClient.contest_share(request));
-            // The chèque is one buyer's: the funder's statement for the other says nothing of it.
-            if let Ok(answer) = asked {
-                contest = answer.contest;
+            match asked.map_err(Said::from) {
+                Ok(answer) => contest = answer.contest,
+                // The chèque is one buyer's: the funder's statement for the other says nothing of
+                // it.
+                Err(Said { reason, .. }) if reason == "SHARE_ABSENT" => {}
+                Err(Said { reason, message }) => {
+                    let what = "une part contestée".to_owned();
+                    let answered = format!("{reason} {message}");
+                    return Err(DemoError::Unplanned { what, planned: "accepté", answered });
+                }
             }
         }
-        let contest = part(contest)?;
+        // In a small year an envelope is soon used up: then there is nothing to contest.
+        let Some(contest) = contest else { return Ok(()) };
         let verdict = if upheld { pb::Verdict::Upheld } else { pb::Verdict::Dismissed };
         let [first, second] = MEDIATORS;
         let request = pb::ProposeVerdictRequest {

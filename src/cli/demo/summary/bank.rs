@@ -21,13 +21,14 @@ pub(super) fn files(import: &Import, story: &Story) -> Vec<String> {
             if files.asked == 1 { "acceptée" } else { "toutes acceptées" },
         ),
         format!(
-            "bank/ : {}, {} ; {} d’après leur référence.",
+            "bank/ : {}, {}, dont {} comprises aussitôt :\n\
+             une référence suffit.",
             things(files.statements, "relevé (camt.053)", "relevés (camt.053)"),
             things(files.lines, "ligne", "lignes"),
             count(files.lines.saturating_sub(files.suspended)),
         ),
         format!(
-            "{} sans référence, soit {} : en attente, puis à la main le mois suivant.",
+            "{} sans référence, soit {} : mise en attente, expliquée à la main le mois suivant.",
             things(files.suspended, "ligne", "lignes"),
             euros(files.suspended_cents),
         ),
@@ -66,8 +67,8 @@ fn payments(import: &Import, story: &Story) -> Vec<String> {
     let files = &story.files;
     let returned = story.months.iter().map(|month| month.returned.len()).sum::<usize>();
     let mut texts = vec![format!(
-        "{}, soit {} : {} jusqu’à ce qu’un autre compte soit donné,\n\
-         et confirmé par une seconde personne ; une nouvelle remise l’a payé.",
+        "{}, soit {} : {} jusqu’à ce qu’un autre compte\n\
+         soit donné, et confirmé par une seconde personne ; une remise de plus a payé.",
         things(
             u64::try_from(returned).unwrap_or(0),
             "virement est revenu",
@@ -92,15 +93,19 @@ fn payments(import: &Import, story: &Story) -> Vec<String> {
 pub(super) fn held(story: &Story) -> Vec<String> {
     let Files { turned_cents, taken_cents, .. } = &story.files;
     let booklets = sum(turned_cents).checked_div(value(1)).unwrap_or(0);
-    let mut texts = vec![format!(
-        "Ce que les contributeurs ont payé est devenu {} ({}).",
-        things(booklets, "carnet neuf", "carnets neufs"),
-        euros(sum(turned_cents)),
-    )];
+    let mut texts = vec![if booklets == 0 {
+        "Ce que les contributeurs ont payé n’a pas suffi à un carnet neuf.".to_owned()
+    } else {
+        format!(
+            "Ce que les contributeurs ont payé est devenu {} ({}).",
+            things(booklets, "carnet neuf", "carnets neufs"),
+            euros(sum(turned_cents)),
+        )
+    }];
     for (buyer, cents) in Buyer::ALL.into_iter().zip(taken_cents) {
         if *cents > 0 {
             texts.push(format!(
-                "Le reste, {}, est au compte de {} : un virement, deux personnes.",
+                "Le reste, {}, est versé : {} ; un virement, deux personnes.",
                 euros(*cents),
                 buyer.name(),
             ));

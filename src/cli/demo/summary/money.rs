@@ -27,12 +27,18 @@ pub(super) fn issues(story: &Story) -> Vec<String> {
             answer(issue.refused),
         ]);
     }
-    vec![
+    let mut texts = vec![
         table.to_string(),
         "Le département paie d’avance. L’agglomération envoie d’abord un mandat : ses carnets\n\
          sont imprimés et envoyés, mais aucun n’est remis avant que l’argent n’arrive."
             .to_owned(),
-    ]
+    ];
+    if sum(&story.files.turned_cents) > 0 {
+        let own =
+            "Les derniers sont payés par d’autres : c’est ce que les contributeurs ont versé.";
+        texts.push(own.to_owned());
+    }
+    texts
 }
 
 fn answer(refused: Option<Refusal>) -> &'static str {

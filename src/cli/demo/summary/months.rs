@@ -66,8 +66,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
         "provision",
         "circulation",
         "dû aux lieux",
-        "reçu d’autres",
-        "avance, attente",
+        "autres",
         "couverture",
     ]);
     let last = ("la fin".to_owned(), unassigned(story), &story.numbers.cover);
@@ -89,7 +88,7 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
             held.held_cents.saturating_add(held.owed_cents),
         ]
         .map(unsigned);
-        let parts = [provision, circulating, payable, others, unassigned];
+        let parts = [provision, circulating, payable, others.saturating_add(unassigned)];
         adds_up &= parts.iter().fold(0, |sum: u64, part| sum.saturating_add(*part)) == bank;
         let mut row = vec![what, euros(bank)];
         row.extend(parts.map(euros));
@@ -99,12 +98,9 @@ pub(super) fn cover(story: &Story) -> Vec<String> {
     vec![
         table.to_string(),
         "Une couverture est prouvée un jour où le solde de la banque est, au centime, celui du\n\
-         grand livre."
+         grand livre. « Autres » : reçu des financeurs, lignes en attente, avance de l’opérateur."
             .to_owned(),
-        format!(
-            "{} en banque = provision + circulation + dû aux lieux + reçu d’autres + avance, attente",
-            sign(adds_up)
-        ),
+        format!("{} en banque = provision + circulation + dû aux lieux + autres", sign(adds_up)),
     ]
 }
 
