@@ -286,7 +286,9 @@ impl World for Server {
         self.begun = None;
         let Outcome::RunOpened(run) = opened else { panic!("a run is opened by its first entry") };
         self.wait_for(|effect| match effect {
-            Effect::PaymentRunSealed { run: sealed, .. } if *sealed == run => Some(()),
+            Effect::Banking(BankingEffect::RunSealed { run: sealed, .. }) if *sealed == run => {
+                Some(())
+            }
             _ => None,
         });
         Ok(Outcome::Payments(self.payments(run)))
