@@ -109,7 +109,7 @@ async fn describe(desk: &Desk) {
     for (number, iban) in [(506, SPACED_IBAN), (507, NAME)] {
         let request = pb::ProposeBankAccountRequest {
             request_id: id(number).to_string(),
-            venue: "venues/2".to_owned(),
+            owner: "venues/2".to_owned(),
             iban: iban.to_owned(),
             bic: String::new(),
             holder: NAME.to_owned(),

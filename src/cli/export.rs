@@ -3,16 +3,14 @@
 //! **Invariant:** a file has its name only when it is whole and synced.
 
 use std::convert::Infallible;
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::{Outcome, output, progress};
+use super::{Outcome, output, progress, whole_file};
 use crate::disk::{Disk, OsDisk};
 use crate::engine::export::{ExportError, Exported, export};
 use crate::engine::folder::Folder;
@@ -92,40 +90,10 @@ fn to_output(data: &Path) -> Result<Exported, Failed> {
     written(data, io::stdout().lock(), Failed::Output).map(|(exported, _)| exported)
 }
 
-/// Writes the file under a name of its own beside it, then gives it its name.
+/// Writes the file; nothing has its name before it is whole.
 fn to_file(data: &Path, file: &Path) -> Result<Exported, Failed> {
     let failed = |source| Failed::File { file: file.to_owned(), source };
-    let unfinished = unfinished(file).map_err(failed)?;
-    // One that an earlier export left is of no use, and may be open to others.
-    drop(fs::remove_file(&unfinished));
-    let mut options = OpenOptions::new();
-    let created = options.write(true).create_new(true).mode(0o600).open(&unfinished);
-    let done = created.map_err(failed).and_then(|created| {
-        let (exported, created) = written(data, created, failed)?;
-        created.sync_all().map_err(failed)?;
-        fs::rename(&unfinished, file).map_err(failed)?;
-        Ok(exported)
-    });
-    if done.is_err() {
-        // It may not be there; there is nothing left to do when it cannot be removed.
-        drop(fs::remove_file(&unfinished));
-        return done;
-    }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = File::open(folder.unwrap_or(Path::new(".")));
-    folder.and_then(|folder| folder.sync_all()).map_err(failed)?;
-    done
-}
-
-/// The name of `file` while it is being written, beside it.
-fn unfinished(file: &Path) -> io::Result<PathBuf> {
-    let name = file.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
-    if fs::metadata(file).is_ok_and(|there| !there.is_file()) {
-        return Err(io::Error::other("il existe et n’est pas un fichier"));
-    }
-    let mut unfinished = name.to_owned();
-    unfinished.push(".incomplet");
-    Ok(file.with_file_name(unfinished))
+    whole_file::write(file, failed, |created| written(data, created, failed))
 }
 
 /// Writes the whole journal to `out`.

@@ -53,6 +53,15 @@ pub enum Failure {
     /// The server had no room, or went away while it was asked to show something.
     #[error("{}", refusals::in_french(.0))]
     Unavailable(Box<Status>),
+    /// A file cannot be written.
+    #[error("{} ne peut pas être écrit ; rien n’y a été laissé", file.display())]
+    Unwritten {
+        /// The name that it was to have.
+        file: std::path::PathBuf,
+        /// What the operating system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// It may have been written or not.
     #[error(
         "on ne sait pas si la demande a été exécutée : {}\n  \
@@ -103,7 +112,10 @@ impl Failure {
         match self {
             Failure::Usage(_) => EXIT_USAGE.into(),
             Failure::Refused(status) if is_about_words(status) => EXIT_USAGE.into(),
-            Failure::Refused(_) | Failure::Several { .. } | Failure::Differs => ExitCode::FAILURE,
+            Failure::Refused(_)
+            | Failure::Several { .. }
+            | Failure::Differs
+            | Failure::Unwritten { .. } => ExitCode::FAILURE,
             Failure::Unreachable { .. } | Failure::Unavailable(_) => EXIT_UNAVAILABLE.into(),
             Failure::Unknown { .. } => EXIT_UNKNOWN.into(),
             Failure::Broken(_)

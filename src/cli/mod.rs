@@ -61,6 +61,7 @@ pub mod statement;
 pub mod typed;
 pub mod venues;
 pub mod verify;
+mod whole_file;
 pub mod words;
 
 use std::error::Error;

@@ -60,14 +60,14 @@ pub enum Command {
 #[derive(Debug, clap::Subcommand)]
 pub enum VerdictCommand {
     /// Propose de payer ou de retenir ; quelqu’un d’autre le confirme.
-    Propose(Verdict),
+    Propose(Decision),
     /// Confirme ce que quelqu’un d’autre a proposé.
-    Confirm(Verdict),
+    Confirm(Decision),
 }
 
 /// What is decided of a payment.
 #[derive(Debug, clap::Args)]
-pub struct Verdict {
+pub struct Decision {
     /// Le paiement, comme `payments/1`.
     #[arg(value_name = "PAIEMENT")]
     name: PaymentId,
@@ -165,8 +165,8 @@ async fn status(
     Ok(())
 }
 
-async fn propose(args: Verdict, server: Server) -> Result<(), Failure> {
-    let Verdict { name, verdict, again } = args;
+async fn propose(args: Decision, server: Server) -> Result<(), Failure> {
+    let Decision { name, verdict, again } = args;
     let (name, verdict) = (name.to_string(), verdict.into());
     let request = |request_id| pb::ProposePayeeVerdictRequest { request_id, name, verdict };
     let answer = change!(server, again, PaymentServiceClient.propose_payee_verdict(request))?;
@@ -174,8 +174,8 @@ async fn propose(args: Verdict, server: Server) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn confirm(args: Verdict, server: Server) -> Result<(), Failure> {
-    let Verdict { name, verdict, again } = args;
+async fn confirm(args: Decision, server: Server) -> Result<(), Failure> {
+    let Decision { name, verdict, again } = args;
     let (name, verdict) = (name.to_string(), verdict.into());
     let request = |request_id| pb::ConfirmPayeeVerdictRequest { request_id, name, verdict };
     let answer = change!(server, again, PaymentServiceClient.confirm_payee_verdict(request))?;

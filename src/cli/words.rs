@@ -185,6 +185,7 @@ words! { pb::Entitlement {
     Exceptions => "encaisser un service trop ancien, ou d’un lieu suspendu", "exceptions";
     Contests => "trancher les contestations des financeurs", "contests";
     Incidents => "défaire un encaissement après la clôture, abandonner une créance", "incidents";
+    Payments => "prendre les fichiers de paiement, où sont les IBAN", "payments";
 } }
 
 words! { pb::booklet::State {

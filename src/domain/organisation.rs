@@ -79,6 +79,8 @@ words! {
         Contests "contests"
         /// Undo redemptions after the cut-off, and give up what is due.
         Incidents "incidents"
+        /// Take the files of payment runs, which hold the numbers of accounts.
+        Payments "payments"
     }
 }
 

@@ -112,21 +112,24 @@ pub(super) fn show(
 
 /// The last payment that `entry` adds to `run`.
 fn last_paid(entry: &Entry, run: PaymentRunId) -> Option<PaymentId> {
-    let paid = entry.effects.iter().find_map(|effect| match effect {
-        Effect::Banking(BankingEffect::VenuesPaid { run: of, payments }) if *of == run => {
-            Some(payments)
-        }
-        _ => None,
+    let paid = entry.effects.iter().find_map(|effect| {
+        let Effect::Banking(BankingEffect::VenuesPaid { run: of, payments }) = effect else {
+            return None;
+        };
+        (*of == run).then_some(payments)
     });
     paid?.last().map(|payment| payment.payment)
 }
 
 /// Whether nothing is added to `run` behind `entry`.
 fn seals(entry: &Entry, run: PaymentRunId) -> bool {
-    entry.effects.iter().any(|effect| match effect {
-        Effect::Banking(BankingEffect::RunSealed { run: sealed, .. })
-        | Effect::PaymentRunSealed { run: sealed, .. } => *sealed == run,
-        _ => false,
+    entry.effects.iter().any(|effect| {
+        let (Effect::Banking(BankingEffect::RunSealed { run: sealed, .. })
+        | Effect::PaymentRunSealed { run: sealed, .. }) = effect
+        else {
+            return false;
+        };
+        *sealed == run
     })
 }
 

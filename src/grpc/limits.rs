@@ -25,6 +25,10 @@ pub const QUEUE_DELAY: Duration = Duration::from_millis(5);
 pub const IMPORT_CHUNKS: usize = 4;
 /// Rows of an import that wait for its client to take them.
 pub const IMPORT_BUFFER: usize = 32;
+/// Bytes of a piece of the file of a payment run.
+pub const PAYMENT_FILE_CHUNK_BYTES: usize = 32 * 1024;
+/// Pieces of such a file that wait for its client to take them.
+pub const PAYMENT_FILE_BUFFER: usize = 4;
 /// Entries that wait for a watcher to take them.
 pub const WATCHER_BUFFER: usize = 32;
 /// The largest set of headers of a request, in bytes.

@@ -32,6 +32,7 @@ pub mod limits;
 mod open_items;
 mod order_service;
 mod page;
+mod payment_file;
 mod payment_service;
 pub mod pb;
 mod prescriber_service;

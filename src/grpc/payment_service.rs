@@ -6,8 +6,10 @@ use super::api::{Api, identified};
 use super::convert::from_proto::{self, DeductionsWanted, Paged};
 use super::convert::to_proto;
 use super::deductions::{self, OfRun};
+use super::feed::Feed;
+use super::limits::PAYMENT_FILE_BUFFER;
 use super::page::Page;
-use super::{pb, status};
+use super::{payment_file, pb, status};
 use crate::domain::facts::{Facts, RemittanceKey};
 use crate::domain::id::{PaymentId, PaymentRunId};
 use crate::domain::rejection::Rejection;
@@ -188,6 +190,20 @@ impl pb::payment_service_server::PaymentService for Api {
     ) -> Result<Response<pb::ReturnPaymentResponse>, Status> {
         let receipt = to_proto::receipt(&self.submit(request).await?);
         Ok(Response::new(pb::ReturnPaymentResponse { receipt: Some(receipt) }))
+    }
+
+    type ExportPaymentRunStream = Feed<pb::ExportPaymentRunResponse>;
+
+    async fn export_payment_run(
+        &self,
+        request: Request<pb::ExportPaymentRunRequest>,
+    ) -> Result<Response<Self::ExportPaymentRunStream>, Status> {
+        let (caller, pb::ExportPaymentRunRequest { name }) = identified(request)?;
+        let pieces = payment_file::made(self, caller, from_proto::named(&name)?).await?;
+        let patience = self.limits.stream_idle;
+        let feed =
+            Feed::new(PAYMENT_FILE_BUFFER, patience, |outlet| payment_file::feed(pieces, outlet));
+        Ok(Response::new(feed))
     }
 }
 

@@ -21,7 +21,11 @@ SIDES = {
     "held": CREDIT,
     "owed": CREDIT,
     "operator": CREDIT,
+    "suspense.in": CREDIT,
+    "suspense.out": DEBIT,
 }
+# The one account that may be on its other side: what went out unexplained, beyond the float.
+OVERDRAWN = "accounts/escrow.unassigned"
 # Whose money it is that is no buyer's.
 NOBODY = "nobody"
 # Per buyer, and for what is no buyer's, each of these sums is zero after every entry: what is held
@@ -29,14 +33,15 @@ NOBODY = "nobody"
 EQUATIONS = {
     "escrow is what is owed": (
         *("escrow", "provision", "circulating", "payable", "transit"),
-        *("held", "owed", "operator"),
+        *("held", "owed", "operator", "suspense.in", "suspense.out"),
     ),
     "calls are what is deferred": ("contribution", "co-funding", "clawback", "deferred"),
 }
 
 
 def kind_of(account: str) -> str:
-    kind = account.removeprefix("accounts/").partition(".")[0]
+    name = account.removeprefix("accounts/")
+    kind = name if name.startswith("suspense.") else name.partition(".")[0]
     if kind not in SIDES:
         raise Fault(f"{account} is of a kind that the reference does not know")
     return kind
@@ -75,14 +80,16 @@ class Accounts:
         touched = {name for one in entry.transfers for name in (one.debit, one.credit)}
         for account in sorted(touched):
             held = self.balance(account)
-            self.tally.same("no account on its other side", (entry, account), max(held, 0), held)
+            least = min(held, 0) if account == OVERDRAWN else 0
+            possible = max(held, least)
+            self.tally.same("no account on its other side", (entry, account), possible, held)
             buyer = self.buyer(account)
             for equation, kinds in EQUATIONS.items():
                 if kind_of(account) in kinds:
                     self.tally.same(equation, (entry, buyer), 0, self.sums[equation, buyer])
         lines = entry.named("bank_line_booked")
         self.bank += sum(line["amount"] * FLOWS[line["flow"]] for line in lines)
-        if lines:
+        if lines or touched:
             self.tally.same("escrow is what the bank booked", entry, self.bank, self.escrow)
 
     def add(self, transfer: Transfer) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+from bank_lines import BankLines
 from cycles import Bears, Cycles
 from exported import Effect, Entry, Fault, Tally, account, number
 from people import People
@@ -65,11 +66,12 @@ class Claims:
     """All statements and contests, and what is owed to funders."""
 
     def __init__(
-        self, cycles: Cycles, knowledge: Knowledge, people: People, tally: Tally
+        self, cycles: Cycles, knowledge: Knowledge, lines: BankLines, tally: Tally
     ) -> None:
         self.cycles = cycles
+        self.lines = lines
         self.knowledge = knowledge
-        self.people = people
+        self.people: People = cycles.people
         self.tally = tally
         self.statements: dict[str, Statement] = {}
         self.contests: dict[str, Contest] = {}
@@ -223,7 +225,7 @@ class Claims:
     def receive(self, entry: Entry, said: Any) -> None:
         """The oldest call first; what exceeds all calls is owed."""
         key = (said["funder"], said["buyer"])
-        left = sum(line["amount"] for line in entry.named("bank_line_booked"))
+        left = self.lines.explained(entry, "in")
         calls = [one for one in self.statements.values() if (one.funder, one.buyer) == key]
         met = []
         for one in sorted(calls, key=lambda one: one.cycle):

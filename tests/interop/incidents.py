@@ -83,7 +83,7 @@ class Incidents:
             self.recover(entry, said)
         elif name == "clawback_abandoned":
             self.abandon(entry, said)
-        elif name == "payments_made":
+        elif name in ("payments_made", "venues_paid"):
             self.check_paid(entry, said)
 
     def undo(self, entry: Entry, said: Any) -> None:
@@ -225,7 +225,7 @@ class Incidents:
         most = min(granted, incident.values[said["buyer"]])
         self.tally.same("goodwill is at most the value", entry, most, granted)
         remittance = (incident.cycle, incident.venue, said["buyer"])
-        self.payments.payable[remittance] += said["amount"]
+        self.payments.add(remittance, said["amount"], entry)
         self.payments.goodwill[remittance] += said["amount"]
 
     def abandon(self, entry: Entry, said: Any) -> None:
@@ -260,13 +260,13 @@ class Incidents:
         way = alternative(said["by"])
         some = self.open_of(venue, buyer, way.name == "set_off")
         if way.name == "set_off":
-            remittance = (self.payments.runs[way.said["run"]], venue, buyer)
+            remittance = self.set_off_in(entry, way.said["run"], venue, buyer)
             wanted = sum(opened(payees) for _, payees in some)
             left = min(self.payments.payable[remittance], wanted)
             self.payments.payable[remittance] -= left
             self.payments.set_off[remittance] += left
         else:
-            left = sum(line["amount"] for line in entry.named("bank_line_booked"))
+            left = self.claims.lines.explained(entry, "in")
         expected = []
         for name, payees in some:
             given, after = take(payees, left)
@@ -280,6 +280,21 @@ class Incidents:
         for to, cents in [pair for one in expected for pair in one["to"]]:
             if isinstance(to, dict):
                 self.claims.owed[to["funder"], buyer] += cents
+
+    def set_off_in(
+        self, entry: Entry, name: str, venue: str, buyer: str
+    ) -> tuple[str, str, str]:
+        """The remittance of which something is taken off: one that the run can pay."""
+        run = self.payments.runs[name]
+        if run.cycle is None:
+            raise Fault(f"{entry}: {name} pays a refund, and no venue")
+        self.tally.same("sealed runs take nothing off", (entry, name), False, run.is_sealed)
+        remittance = (run.cycle, venue, buyer)
+        is_before = self.payments.since[remittance] < run.opened
+        self.tally.same("payable before the run", (entry, name), True, is_before)
+        if self.payments.bank_accounts.used(venue, entry.day) is None:
+            run.held.append(venue)
+        return remittance
 
     def check_paid(self, entry: Entry, said: Any) -> None:
         """A venue is paid what cannot be set off."""

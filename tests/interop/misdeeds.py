@@ -10,7 +10,22 @@ from exported import alternative
 
 OTHER_VERDICT = {"upheld": "dismissed", "dismissed": "upheld"}
 OTHER_ADVANCER = {"operator": "buyer", "buyer": "operator"}
-LATE = "2199-12-31"
+LATE, EARLY = "2199-12-31", "2000-01-01"
+# What is proposed by one and confirmed by another, by the field that names it.
+PROPOSED = {
+    "bank_account_proposed": "account",
+    "account_proposed": "account",
+    "run_void_proposed": "run",
+    "payee_verdict_proposed": "payment",
+    "refund_proposed": "refund",
+}
+CONFIRMED = {
+    "bank_account_confirmed": "account",
+    "run_voided": "run",
+    "payee_verdict_confirmed": "payment",
+    "refund_paid": "refund",
+}
+OTHER_PAYEE = {"pay": "withhold", "withhold": "pay"}
 
 
 class Told:
@@ -23,6 +38,12 @@ class Told:
         self.closed: dict[str, str] = {}
         self.approved: set[str] = set()
         self.undone: dict[str, str] = {}
+        # Who proposed what was confirmed: accounts, runs that are voided, payees, refunds.
+        self.proposers: dict[str, str] = {}
+        self.confirmed: dict[str, str] = {}
+        # Entries in which the bank tells more of a payment of which it told something.
+        self.told: set[str] = set()
+        self.told_again: set[int] = set()
         self.in_a_run: set[int] = set()
         is_in_a_run = False
         for entry in entries:
@@ -47,6 +68,15 @@ class Told:
                 self.approved.add(said["cycle"])
             case "redemption_undone":
                 self.undone[said["redemption"]] = caller
+            case "payment_told":
+                if said["payment"] in self.told:
+                    self.told_again.add(entry["sequence"])
+                self.told.add(said["payment"])
+            case _ if name in PROPOSED:
+                self.proposers[said[PROPOSED[name]]] = caller
+            case _ if name in CONFIRMED:
+                key = said[CONFIRMED[name]]
+                self.confirmed[key] = self.proposers[key]
 
 
 # Changes an entry and the fields of one of its effects, in place; false where it cannot.
@@ -78,6 +108,62 @@ def who_proposed(said: Any, told: Told) -> str:
 
 def who_closed(said: Any, told: Told) -> str:
     return told.closed[said["cycle"]]
+
+
+def who_proposed_it(field: str) -> Callable[[Any, Told], str]:
+    """The first of the two who did it."""
+
+    def who(said: Any, told: Told) -> str:
+        return told.confirmed[said[field]]
+
+    return who
+
+
+def of_first(things: str, field: str, value: Any) -> Misdeed:
+    """The first of some things has another value in a field."""
+
+    def misdeed(_: Any, said: Any, __: Told) -> bool:
+        said[things][0][field] = value
+        return True
+
+    return misdeed
+
+
+def reverse(field: str) -> Misdeed:
+    """What stands in order stands in another one."""
+
+    def misdeed(_: Any, said: Any, __: Told) -> bool:
+        said[field].reverse()
+        return len(said[field]) > 1
+
+    return misdeed
+
+
+def without(name: str) -> Misdeed:
+    """An effect beside it is left out."""
+
+    def misdeed(entry: Any, _: Any, __: Told) -> bool:
+        before = len(entry["effects"])
+        left = [one for one in entry["effects"] if alternative(one).name != name]
+        entry["effects"] = left
+        return len(left) < before
+
+    return misdeed
+
+
+def too_early(entry: Any, _: Any, __: Told) -> bool:
+    entry["day"] = EARLY
+    return True
+
+
+def less_final(entry: Any, said: Any, told: Told) -> bool:
+    said["word"] = "accepted"
+    return entry["sequence"] in told.told_again
+
+
+def more_than_was_paid(_: Any, said: Any, told: Told) -> bool:
+    said["amount"] += 1
+    return said["refund"] in told.confirmed
 
 
 def who_undid(said: Any, told: Told) -> str:
@@ -198,6 +284,40 @@ MISDEEDS: list[tuple[str, str, Misdeed]] = [
     ("clawback_recovered", "to another", other_payee),
     ("clawback_recovered", "in another order", payees_in_other_order),
     ("clawback_abandoned", "by who undid it", by(who_undid)),
+    ("bank_account_proposed", "as another", put("account", "bankAccounts/999")),
+    ("account_proposed", "as another", put("account", "bankAccounts/999")),
+    ("bank_account_confirmed", "by who proposed it", by(who_proposed_it("account"))),
+    ("venues_paid", "on another account", of_first("payments", "account", "bankAccounts/999")),
+    ("venues_paid", "as another payment", of_first("payments", "payment", "payments/999")),
+    ("venues_paid", "less a buyer", of_first("payments", "lines", [])),
+    ("venues_paid", "in another order", reverse("payments")),
+    ("run_sealed", "from another account", put("debtor", "bankAccounts/999")),
+    ("run_sent", "of no run", put("run", "paymentRuns/999")),
+    ("run_voided", "by who proposed it", by(who_proposed_it("run"))),
+    ("payments_voided", "in another order", reverse("payments")),
+    ("payment_told", "as if it had not said more", less_final),
+    ("payee_verdict_confirmed", "by who proposed it", by(who_proposed_it("payment"))),
+    ("payee_verdict_confirmed", "the other way", put("verdict", OTHER_PAYEE.__getitem__)),
+    ("payment_released", "of another", put("payment", "payments/999")),
+    ("payment_released", "and the account is kept", without("bank_account_refused")),
+    ("payment_returned", "and the account is kept", without("bank_account_refused")),
+    ("payment_returned", "on another day", put("day", EARLY)),
+    ("payment_booked", "on another day", put("day", EARLY)),
+    ("payment_booked", "by nothing", without("booked_by")),
+    ("booked_by", "another line", put("reference", lambda old: old + "0")),
+    ("line_suspended", "as another", put("line", "bankLines/999")),
+    ("line_matched", "another line", put("line", "bankLines/999")),
+    ("line_matched", "without what explains it", without("float_charged")),
+    ("twice_set_off", "in another order", reverse("cycles")),
+    ("twice_set_off", "of another buyer", put("buyer", "funders/999")),
+    ("held_turned", "of another buyer", put("buyer", "funders/999")),
+    ("refund_proposed", "of more than was paid", more_than_was_paid),
+    ("refund_paid", "by who proposed it", by(who_proposed_it("refund"))),
+    ("refund_paid", "to another account", put("account", "bankAccounts/999")),
+    ("refund_paid", "from another account", put("debtor", "bankAccounts/999")),
+    ("refund_paid", "as another run", put("run", "paymentRuns/999")),
+    ("payable_forfeited", "by somebody", by(somebody)),
+    ("payable_forfeited", "too early", too_early),
 ]
 
 

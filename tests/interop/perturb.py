@@ -37,11 +37,17 @@ FIGURES = {
     "goodwill_granted": {"amount"},
     "clawback_recovered": {"to"},
     "clawback_abandoned": {"amount"},
+    "venues_paid": {"amount", "attempt"},
+    "run_sealed": {"payments", "sum"},
+    "line_matched": {"amount"},
+    "twice_set_off": {"cycles"},
+    "held_turned": {"amount"},
+    "payable_forfeited": {"cycles"},
 }
 # What makes somebody bear something, and the field that names it.
 AGREED = {"agreement_signed": "agreement", "award_granted": "award"}
 # Fields that can be lists of pairs, each of a name and an amount.
-PAIRS = {"met", "to"}
+PAIRS = {"met", "to", "cycles"}
 # The path of a figure in an entry.
 Path = tuple[str | int, ...]
 

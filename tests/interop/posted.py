@@ -1,15 +1,18 @@
-"""What statements, contests and incidents post: each effect, as debits and credits."""
+"""What statements, incidents, payments and the bank post: each effect, as debits and credits."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from accounts import OVERDRAWN
 from claims import CALLED, Claims
 from cycles import Cycles
 from exported import Entry, Transfer, account, alternative
+from refunds import Refunds
 from said import Knowledge
 
-FLOAT, UNASSIGNED = account("operator"), account("escrow", "unassigned")
+FLOAT, UNASSIGNED = account("operator"), OVERDRAWN
+SUSPENSE = {"in": account("suspense", "in"), "out": account("suspense", "out")}
 
 
 @dataclass
@@ -20,13 +23,17 @@ class Posting:
     knowledge: Knowledge
     claims: Claims
     cycles: Cycles
+    refunds: Refunds
 
     def called(self, funder: str, buyer: str) -> str:
         return account(CALLED[self.knowledge.kinds[funder]], funder, buyer)
 
     def bank(self) -> int:
-        lines = self.entry.named("bank_line_booked")
-        return sum(line["amount"] for line in lines if line["flow"] == "in")
+        return self.explained("in")
+
+    def explained(self, flow: str) -> int:
+        """What the entry explains of what goes this way."""
+        return self.claims.lines.explained(self.entry, flow)
 
 
 def call(posting: Posting, funder: str, buyer: str, said: Any) -> list[Transfer]:
@@ -145,6 +152,90 @@ def topped_up(posting: Posting, _: Any) -> list[Transfer]:
     return [Transfer(UNASSIGNED, FLOAT, posting.bank())]
 
 
+def refunded(posting: Posting, said: Any) -> list[Transfer]:
+    refund = posting.refunds.refunds[said["refund"]]
+    transit = account("transit", said["payment"], refund.buyer)
+    return [Transfer(refund.source, transit, refund.cents)]
+
+
+def sent(_: Posting, said: Any) -> list[Transfer]:
+    return [
+        Transfer(
+            account("payable", payment["venue"], line["buyer"]),
+            account("transit", payment["payment"], line["buyer"]),
+            line["amount"],
+        )
+        for payment in said["payments"]
+        for line in payment["lines"]
+    ]
+
+
+def booked(posting: Posting, said: Any) -> list[Transfer]:
+    return [
+        Transfer(account("transit", said["payment"], buyer), account("escrow", buyer), cents)
+        for buyer, _, cents in lines_of(posting, said["payment"])
+    ]
+
+
+def returned(posting: Posting, said: Any) -> list[Transfer]:
+    return [
+        Transfer(account("escrow", buyer), source, cents)
+        for buyer, source, cents in lines_of(posting, said["payment"])
+    ]
+
+
+def released(posting: Posting, said: Any) -> list[Transfer]:
+    return [
+        Transfer(account("transit", said["payment"], buyer), source, cents)
+        for buyer, source, cents in lines_of(posting, said["payment"])
+    ]
+
+
+def run_voided(posting: Posting, said: Any) -> list[Transfer]:
+    some = [released(posting, {"payment": payment}) for payment in said["payments"]]
+    return [transfer for transfers in some for transfer in transfers]
+
+
+def lines_of(posting: Posting, name: str) -> list[tuple[str, str, int]]:
+    """Of each line of a payment: the buyer, where its money comes from, how much."""
+    payment = posting.refunds.payments.payments[name]
+    return [(buyer, payment.sources[buyer], cents) for buyer, cents in payment.lines.items()]
+
+
+def suspended(posting: Posting, _: Any) -> list[Transfer]:
+    (line,) = posting.entry.named("bank_line_booked")
+    if line["flow"] == "in":
+        return [Transfer(UNASSIGNED, SUSPENSE["in"], line["amount"])]
+    return [Transfer(SUSPENSE["out"], UNASSIGNED, line["amount"])]
+
+
+def matched(posting: Posting, said: Any) -> list[Transfer]:
+    if posting.claims.lines.lines[said["line"]].flow == "in":
+        return [Transfer(SUSPENSE["in"], UNASSIGNED, said["amount"])]
+    return [Transfer(UNASSIGNED, SUSPENSE["out"], said["amount"])]
+
+
+def charged(posting: Posting, _: Any) -> list[Transfer]:
+    return [Transfer(FLOAT, UNASSIGNED, posting.explained("out"))]
+
+
+def twice_set_off(_: Posting, said: Any) -> list[Transfer]:
+    payable = account("payable", said["venue"], said["buyer"])
+    escrow = account("escrow", said["buyer"])
+    return [Transfer(payable, escrow, cents) for _, cents in said["cycles"]]
+
+
+def forfeited(_: Posting, said: Any) -> list[Transfer]:
+    payable = account("payable", said["venue"], said["buyer"])
+    provision = account("provision", said["buyer"])
+    return [Transfer(payable, provision, cents) for _, cents in said["cycles"]]
+
+
+def turned(_: Posting, said: Any) -> list[Transfer]:
+    held, provision = account("held", said["buyer"]), account("provision", said["buyer"])
+    return [Transfer(held, provision, said["amount"])]
+
+
 POSTED: dict[str, Callable[[Posting, Any], list[Transfer]]] = {
     "statement_definitive": definitive,
     "contest_decided": decided,
@@ -155,4 +246,17 @@ POSTED: dict[str, Callable[[Posting, Any], list[Transfer]]] = {
     "clawback_recovered": recovered,
     "clawback_abandoned": clawback_given_up,
     "float_topped_up": topped_up,
+    "payments_made": sent,
+    "venues_paid": sent,
+    "payment_booked": booked,
+    "payment_returned": returned,
+    "payment_released": released,
+    "payments_voided": run_voided,
+    "refund_paid": refunded,
+    "line_suspended": suspended,
+    "line_matched": matched,
+    "float_charged": charged,
+    "twice_set_off": twice_set_off,
+    "payable_forfeited": forfeited,
+    "held_turned": turned,
 }

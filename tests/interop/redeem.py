@@ -33,6 +33,7 @@ from setup import (
     RECEIVED_CENTS,
     SECOND,
     Created,
+    confirm_account,
     create,
     entitle,
     issue,
@@ -180,8 +181,14 @@ def close_cycle(api: Api, created: Created) -> str:
     return name
 
 
-def make_payment(api: Api, cycle: str) -> str:
+def make_payment(api: Api, cycle: str, created: Created) -> str:
     """Opens the payment run of a cycle and waits until it is sealed; gives its one payment."""
+    held = ask(api.payments.ListHeldPayments, pb.ListHeldPaymentsRequest()).held_payments
+    came = [(one.venue, one.amount_cents, one.reason) for one in held]
+    expected = [(created.venue, REDEEMED_CENTS, pb.HOLD_REASON_NO_ACCOUNT)]
+    check("a venue without a bank account is held", expected, came)
+    debtor = confirm_account(api, "escrow", created.day)
+    creditor = confirm_account(api, created.venue, created.day)
     opened = ask(api.payments.CreatePaymentRun, pb.CreatePaymentRunRequest(cycle=cycle))
     name = opened.payment_run.name
 
@@ -190,10 +197,17 @@ def make_payment(api: Api, cycle: str) -> str:
         return run.state == pb.PaymentRun.STATE_SEALED
 
     wait_for(api, name, opened.receipt.sequence, sealed)
+    run = ask(api.payments.GetPaymentRun, pb.GetPaymentRunRequest(name=name)).payment_run
+    check("the run is paid from the segregated account", debtor, run.debtor_account)
     payments = ask(api.payments.ListPayments, pb.ListPaymentsRequest(payment_run=name)).payments
     came = [(one.amount_cents, one.attempt, one.state) for one in payments]
     check("the run pays the venue once", [(REDEEMED_CENTS, 1, pb.Payment.STATE_MADE)], came)
-    return payments[0].name
+    (payment,) = payments
+    came = (payment.bank_account, payment.gross_cents, len(payment.deductions))
+    check("nothing is taken off the payment", (creditor, REDEEMED_CENTS, 0), came)
+    ids = (run.message_id.split("-", 1)[1], payment.end_to_end_id.split("-", 1)[1])
+    check("run and payment are named for the bank", ("RUN1", "C1-V1-A1"), ids)
+    return payment.name
 
 
 def book(api: Api, payment: str, day: str) -> str:
@@ -262,7 +276,7 @@ def settle(api: Api, ledger: bytes, keys: Path) -> None:
 
     cycle = close_cycle(api, created)
     check_bearers(api, created, cycle)
-    payment = make_payment(api, cycle)
+    payment = make_payment(api, cycle, created)
     check_money(api, "payment made", cheques, {"transit": REDEEMED_CENTS})
     day = book(api, payment, created.day)
     check_money(api, "payment booked", cheques, {})

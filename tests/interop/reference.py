@@ -17,6 +17,8 @@ from typing import Any
 
 import posted
 from accounts import Accounts, moved
+from bank_accounts import BankAccounts
+from bank_lines import BankLines
 from cheques import LIVE, Cheques
 from claims import Claims
 from cycles import Cycles
@@ -24,6 +26,7 @@ from exported import Effect, Entry, Fault, Tally, Transfer, account, entries_of,
 from incidents import Incidents
 from payments import Payments
 from people import People
+from refunds import Refunds
 from said import Knowledge
 
 # Effects that move no money by themselves; all others have their rule in `Reference.due`.
@@ -44,13 +47,17 @@ STILL = {
     *("payment_run_opened", "payment_run_sealed", "table_set", "award_granted", "award_ended"),
     *("agreement_drafted", "agreement_signed", "agreement_amended", "agreement_ended"),
     *("approval_begun", "statements_prepared", "statements_issued", "share_contested"),
-    "verdict_proposed",
+    *("verdict_proposed", "account_proposed", "run_sealed", "run_sent", "run_rejected"),
+    *("run_void_proposed", "run_voided", "payment_told", "payee_verdict_proposed"),
+    *("payee_verdict_confirmed", "booked_by", "refund_proposed", "refund_dropped"),
 }
 # After these, what is owed to venues, called and clawed back is compared as a whole.
 STAGES = {
     *("cycle_closed", "figures_recorded", "payment_run_sealed", "payment_returned"),
     *("contest_decided", "statement_definitive", "contribution_received", "call_abandoned"),
     *("redemption_undone", "goodwill_granted", "clawback_recovered", "clawback_abandoned"),
+    *("run_sealed", "payment_released", "payments_voided", "line_suspended", "line_matched"),
+    *("twice_set_off", "payable_forfeited", "refund_paid"),
 }
 
 
@@ -65,9 +72,12 @@ class Reference:
         self.accounts = Accounts(self.owners, self.tally)
         self.people = People(self.tally)
         self.cycles = Cycles(self.cheques, self.knowledge, self.people, self.tally)
-        self.payments = Payments(self.cycles, self.tally)
-        self.claims = Claims(self.cycles, self.knowledge, self.people, self.tally)
+        self.bank_accounts = BankAccounts(self.people, self.tally)
+        self.payments = Payments(self.cycles, self.bank_accounts, self.tally)
+        self.lines = BankLines(self.payments, self.accounts, self.tally)
+        self.claims = Claims(self.cycles, self.knowledge, self.lines, self.tally)
         self.incidents = Incidents(self.cheques, self.claims, self.payments, self.accounts)
+        self.refunds = Refunds(self.claims, self.payments, self.lines, self.accounts)
 
     def fold(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -84,6 +94,7 @@ class Reference:
 
     def apply(self, entry: Entry) -> None:
         due = [transfer for effect in entry.effects for transfer in self.due(entry, effect)]
+        self.lines.enter(entry)
         for effect in entry.effects:
             self.knowledge.apply(entry, effect)
             self.people.apply(effect)
@@ -98,8 +109,11 @@ class Reference:
             self.claims.apply(entry, effect)
             self.incidents.apply(entry, effect)
             self.payments.apply(entry, effect)
+            self.refunds.apply(entry, effect)
+            self.lines.apply(entry, effect)
+            self.bank_accounts.apply(entry, effect)
             if effect.name == "order_funded":
-                lines = sum(line["amount"] for line in entry.named("bank_line_booked"))
+                lines = self.lines.explained(entry, "in")
                 funded = effect.said["amount"]
                 self.tally.same("what came for an order came", entry, lines, funded)
         came = moved(entry.transfers)
@@ -133,21 +147,16 @@ class Reference:
                 ]
             case "redemption_voided":
                 return self.voided(entry, said["redemption"])
-            case "payments_made":
-                return [one for payment in said["payments"] for one in self.sent(payment)]
-            case "payment_booked" | "payment_returned":
-                return self.booked(name, said["payment"])
             case _ if name in posted.POSTED:
                 return posted.POSTED[name](self.posting(entry), said)
         raise Fault(f"{name} is no effect that the reference knows")
 
     def posting(self, entry: Entry) -> posted.Posting:
-        return posted.Posting(entry, self.knowledge, self.claims, self.cycles)
+        return posted.Posting(entry, self.knowledge, self.claims, self.cycles, self.refunds)
 
     def received(self, entry: Entry, buyer: str) -> list[Transfer]:
         into, of = account("escrow", buyer), account("provision", buyer)
-        lines = entry.named("bank_line_booked")
-        return [Transfer(into, of, line["amount"]) for line in lines if line["flow"] == "in"]
+        return [Transfer(into, of, self.lines.explained(entry, "in"))]
 
     def between(self, debit: str, credit: str, order: str, cents: int) -> list[Transfer]:
         """Between a buyer's provision and what circulates of an order."""
@@ -172,26 +181,6 @@ class Reference:
                 to = provision if cheques in cancelled else circulating
                 back.append(Transfer(payable, to, cents))
         return back
-
-    def sent(self, payment: Any) -> list[Transfer]:
-        return [
-            Transfer(
-                account("payable", payment["venue"], line["buyer"]),
-                account("transit", payment["payment"], line["buyer"]),
-                line["amount"],
-            )
-            for line in payment["lines"]
-        ]
-
-    def booked(self, name: str, payment: str) -> list[Transfer]:
-        found = self.payments.payments[payment]
-        transfers = []
-        for buyer, cents in found.lines.items():
-            escrow, payable = account("escrow", buyer), account("payable", found.venue, buyer)
-            transit = account("transit", payment, buyer)
-            pair = {"payment_booked": (transit, escrow), "payment_returned": (escrow, payable)}
-            transfers.append(Transfer(*pair[name], cents))
-        return transfers
 
     def take(self, entry: Entry, said: Any) -> None:
         for part in said["parts"]:
@@ -247,6 +236,7 @@ class Reference:
             "payable": self.payments.owed(),
             "transit": self.payments.under_way(),
             "clawback": self.incidents.held(),
+            "suspense": self.lines.held(),
             **dict(self.claims.held()),
         }
         for kind, expected in due.items():

@@ -16,6 +16,7 @@ CHEQUES = 10
 BOOKLETS = 3
 LOT_SIZE = 2
 RECEIVED_CENTS = 50_000
+IBAN = "FR7630006000011234567890189"
 
 # What the redemptions are about; the last is added by a table.
 DECLARED = ["procedures/famille", "procedures/social", "procedures/11"]
@@ -121,6 +122,26 @@ def activate(api: Api, venue: str, buyer: str) -> None:
     shown = ask(api.venues.GetVenue, pb.GetVenueRequest(name=venue)).venue
     expected = (pb.Venue.STATE_ACTIVE, buyer)
     check("a validated venue is active", expected, (shown.state, shown.validated_by))
+
+
+def confirm_account(api: Api, owner: str, day: str) -> str:
+    """Proposes a bank account, and has someone else confirm it; gives its name."""
+    request = pb.ProposeBankAccountRequest(owner=owner, iban=IBAN, holder=f"Titulaire de {owner}")
+    account = ask(api.venues.ProposeBankAccount, request).bank_account
+    check("of an IBAN the last four characters are shown", IBAN[-4:], account.iban_last_four)
+
+    def confirmation() -> pb.ConfirmBankAccountRequest:
+        return pb.ConfirmBankAccountRequest(name=account.name, from_day=day)
+
+    came = refusal(api.venues.ConfirmBankAccount, confirmation())
+    expected = (grpc.StatusCode.FAILED_PRECONDITION, "SAME_CALLER")
+    check("nobody confirms an account that they proposed", expected, (came.code, came.reason))
+    ask(api.venues.ConfirmBankAccount, confirmation(), SECOND)
+    listed = ask(api.venues.ListBankAccounts, pb.ListBankAccountsRequest(owner=owner)).bank_accounts
+    came = [(one.name, one.owner, one.state) for one in listed]
+    expected = [(account.name, owner, pb.BankAccount.STATE_IN_USE)]
+    check(f"{owner} has an account in use", expected, came)
+    return account.name
 
 
 def entitle(api: Api) -> None:

@@ -12,6 +12,8 @@ const GIVEN: &str = "
     funder E co-funder
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     receive A 100.00
     issue O 1
@@ -145,7 +147,7 @@ fn what_a_funder_pays_meets_its_oldest_call_and_the_rest_is_owed() {
             statements 2025-03: 2 statements
                 1-2-1: shared 6.00 called 6.00 received 3.00, definitive 2025-03-03
                 1-3-1: shared 7.00
-            redeem V 1.3 procedures famille: ok, redemptions/31, 10.00 of orders/1
+            redeem V 1.3 procedures famille: ok, redemptions/35, 10.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 10.00 in 1 lines
                 venues/1 funders/1: 1, 1 cheques, 10.00

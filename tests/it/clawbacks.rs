@@ -19,7 +19,7 @@ fn what_a_venue_must_give_back_is_taken_off_what_it_is_paid_next() {
         ",
         expect![[r#"
             undo 1st redemption cancelled by boss: ok
-            redeem V 1.2 1.3: ok, redemptions/35, 20.00 of orders/1
+            redeem V 1.2 1.3: ok, redemptions/39, 20.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 20.00 in 1 lines
                 venues/1 funders/1: 1, 2 cheques, 20.00
@@ -67,7 +67,7 @@ fn the_rules_of_the_day_of_the_service_say_whether_it_is_taken_off() {
             revise scheme S from 2025-03-10 set-off no: ok
             at 2025-03-10
             undo 1st redemption cancelled by boss: ok
-            redeem V 1.2: ok, redemptions/36, 10.00 of orders/1
+            redeem V 1.2: ok, redemptions/40, 10.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 10.00 in 1 lines
                 venues/1 funders/1: 1, 1 cheques, 10.00
@@ -114,7 +114,7 @@ fn what_is_taken_off_can_be_all_of_it_and_less_than_is_due() {
         run 2025-05
         ",
         expect![[r#"
-            redeem V 1.2 1.3 1.4: ok, redemptions/32, 30.00 of orders/1
+            redeem V 1.2 1.3 1.4: ok, redemptions/36, 30.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 30.00 in 1 lines
                 venues/1 funders/1: 1, 3 cheques, 30.00
@@ -125,7 +125,7 @@ fn what_is_taken_off_can_be_all_of_it_and_less_than_is_due() {
                 payments/2 to venues/1, attempt 1: 30.00
             book 2: ok
             undo 2nd redemption cancelled by boss: ok
-            redeem V 1.5: ok, redemptions/42, 10.00 of orders/1
+            redeem V 1.5: ok, redemptions/46, 10.00 of orders/1
             close 2025-05 by closer: ok, cycles/3
             figures 2025-05: ok, 10.00 in 1 lines
                 venues/1 funders/1: 1, 1 cheques, 10.00
@@ -168,7 +168,7 @@ fn a_public_venue_is_paid_in_full_and_gives_back_by_itself() {
         expect![[r#"
             enrol V public-body out-of-scope set-off no: ok
             undo 1st redemption cancelled by boss: ok
-            redeem V 1.2: ok, redemptions/34, 10.00 of orders/1
+            redeem V 1.2: ok, redemptions/38, 10.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 10.00 in 1 lines
                 venues/1 funders/1: 1, 1 cheques, 10.00

@@ -160,8 +160,8 @@ fn only_what_a_statement_says_can_be_contested() {
         contest 2025-04 4th redemption of C to A
         ",
         expect![[r#"
-            redeem V 1.3 procedures loisirs: ok, redemptions/27, 10.00 of orders/1
-            redeem V 1.4 procedures famille: ok, redemptions/28, 10.00 of orders/1
+            redeem V 1.3 procedures loisirs: ok, redemptions/31, 10.00 of orders/1
+            redeem V 1.4 procedures famille: ok, redemptions/32, 10.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 20.00 in 1 lines
                 venues/1 funders/1: 2, 2 cheques, 20.00
@@ -172,9 +172,9 @@ fn only_what_a_statement_says_can_be_contested() {
             approve 2025-03 by approver: ok
             approve 2025-04 by approver: ok
             contest 2025-04 3rd redemption of C to A:
-                SHARE_ABSENT redemption=redemptions/27 statement=statements/2-2-1
+                SHARE_ABSENT redemption=redemptions/31 statement=statements/2-2-1
             contest 2025-03 4th redemption of C to A:
-                SHARE_ABSENT redemption=redemptions/28 statement=statements/1-2-1
+                SHARE_ABSENT redemption=redemptions/32 statement=statements/1-2-1
             contest 2025-04 4th redemption of C to A: ok, contests/1
 
                                              debit      credit
@@ -232,13 +232,13 @@ fn an_upheld_contest_releases_envelope_and_award_from_there_on() {
         ",
         expect![[r#"
             amend G from 2025-01-01 years 2025:6.00 max 3.00: ok
-            redeem V 1.3 procedures famille: ok, redemptions/28, 10.00 of orders/1
+            redeem V 1.3 procedures famille: ok, redemptions/32, 10.00 of orders/1
             approve 2025-03 by approver: ok
             contest 2025-03 1st redemption of C to A by caf: ok, contests/1
             judge contests/1 upheld by referee: ok
             agree contests/1 upheld by umpire: ok
-            redeem V 1.4 procedures famille: ok, redemptions/33, 10.00 of orders/1
-            redeem V 1.5 procedures famille: ok, redemptions/34, 10.00 of orders/1
+            redeem V 1.4 procedures famille: ok, redemptions/37, 10.00 of orders/1
+            redeem V 1.5 procedures famille: ok, redemptions/38, 10.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 30.00 in 1 lines
                 venues/1 funders/1: 3, 3 cheques, 30.00

@@ -81,6 +81,8 @@ fn a_short_cover_stops_issuing_and_nothing_else() {
         GIVEN,
         "
         venue V departement 16 label 2025-01-01..2025-12-31
+        bank escrow
+        bank V
         receive A 500.00
         issue O 2
         allot 1 to P
@@ -105,8 +107,10 @@ fn a_short_cover_stops_issuing_and_nothing_else() {
         cover
         issue O 1
         ",
-        expect![[r"
+        expect![[r#"
             venue V departement 16 label 2025-01-01..2025-12-31: ok, venues/1
+            bank escrow: ok, bankAccounts/1
+            bank V: ok, bankAccounts/2
             receive A 500.00: ok
             issue O 2: ok, booklets/1..2 until 2026-01-31, 2026-02-28
             allot 1 to P: ok
@@ -118,9 +122,9 @@ fn a_short_cover_stops_issuing_and_nothing_else() {
             receive A 10.00: ok
             allot 2 to P: ok
             hand over 1 by P on 2025-03-04: ok
-            redeem V 1.1: ok, redemptions/17, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/21, 10.00 of orders/1
             void 1st redemption: ok
-            redeem V 1.1: ok, redemptions/19, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/23, 10.00 of orders/1
             close 2025-03 by first: ok, cycles/1
             figures 2025-03: ok, 10.00 in 1 lines
                 venues/1 funders/1: 1, 1 cheques, 10.00
@@ -143,7 +147,7 @@ fn a_short_cover_stops_issuing_and_nothing_else() {
             payable V A                      20.00       20.00
             transit 1 A                      10.00       10.00
                                             860.00      860.00
-        "]],
+        "#]],
     );
 }
 
@@ -351,6 +355,8 @@ fn booked_payments_are_part_of_what_is_compared() {
         GIVEN,
         "
         venue V departement 16 label 2025-01-01..2025-12-31
+        bank escrow
+        bank V
         receive A 500.00
         issue O 1
         allot 1 to P
@@ -371,13 +377,15 @@ fn booked_payments_are_part_of_what_is_compared() {
         balance 2025-03-05 500.00
         cover
         ",
-        expect![[r"
+        expect![[r#"
             venue V departement 16 label 2025-01-01..2025-12-31: ok, venues/1
+            bank escrow: ok, bankAccounts/1
+            bank V: ok, bankAccounts/2
             receive A 500.00: ok
             issue O 1: ok, booklets/1..1 until 2026-01-31, 2026-02-28
             allot 1 to P: ok
             hand over 1 by P: ok
-            redeem V 1.1 1.2: ok, redemptions/14, 20.00 of orders/1
+            redeem V 1.1 1.2: ok, redemptions/18, 20.00 of orders/1
             close 2025-03 by first: ok, cycles/1
             figures 2025-03: ok, 20.00 in 1 lines
                 venues/1 funders/1: 1, 2 cheques, 20.00
@@ -405,6 +413,6 @@ fn booked_payments_are_part_of_what_is_compared() {
             payable V A                      20.00       40.00
             transit 1 A                      20.00       20.00
                                             680.00      680.00
-        "]],
+        "#]],
     );
 }

@@ -9,6 +9,8 @@ const GIVEN: &str = "
     buyer A
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     receive A 1000.00
     issue O 5
@@ -18,6 +20,7 @@ const GIVEN: &str = "
     redeem V 1.1 1.2
     redeem V 1.3 2.1
     venue W departement 16 label 2025-01-01..2025-12-31
+    bank W
 ";
 
 #[test]
@@ -32,10 +35,10 @@ fn a_cycle_is_every_entry_up_to_its_cut_off() {
         figures 2025-03
         figures 2025-04
         ",
-        expect![[r"
-            redeem W 2.2: ok, redemptions/19, 10.00 of orders/1
+        expect![[r#"
+            redeem W 2.2: ok, redemptions/25, 10.00 of orders/1
             close 2025-03: ok, cycles/1
-            redeem W 2.3 2.4: ok, redemptions/21, 20.00 of orders/1
+            redeem W 2.3 2.4: ok, redemptions/27, 20.00 of orders/1
             close 2025-04: ok, cycles/2
             figures 2025-03: ok, 50.00 in 2 lines
                 venues/1 funders/1: 2, 4 cheques, 40.00
@@ -50,7 +53,7 @@ fn a_cycle_is_every_entry_up_to_its_cut_off() {
             payable V A                                  40.00
             payable W A                                  30.00
                                            1570.00     1570.00
-        "]],
+        "#]],
     );
 }
 
@@ -65,8 +68,8 @@ fn a_void_takes_its_redemption_out_of_the_figures() {
         close 2025-03
         figures 2025-03
         ",
-        expect![[r"
-            redeem W 2.2: ok, redemptions/19, 10.00 of orders/1
+        expect![[r#"
+            redeem W 2.2: ok, redemptions/25, 10.00 of orders/1
             void 1st redemption: ok
             void 3rd redemption: ok
             close 2025-03: ok, cycles/1
@@ -80,7 +83,7 @@ fn a_void_takes_its_redemption_out_of_the_figures() {
             payable V A                      20.00       40.00
             payable W A                      10.00       10.00
                                            1580.00     1580.00
-        "]],
+        "#]],
     );
 }
 
@@ -130,14 +133,14 @@ fn a_redemption_of_two_buyers_counts_once_in_the_line_of_each() {
         close 2025-03
         figures 2025-03
         ",
-        expect![[r"
+        expect![[r#"
             buyer B: ok, funders/2
             order N of B under S for 1 booklets until 2026-12-31: ok, orders/2
             receive B 100.00: ok
             issue N 1: ok, booklets/6..6 until 2026-01-31, 2026-02-28
             allot 6 to P: ok
             hand over 6 by P: ok
-            redeem V 6.1 6.2 1.5: ok, redemptions/25, 10.00 of orders/1, 20.00 of orders/2
+            redeem V 6.1 6.2 1.5: ok, redemptions/31, 10.00 of orders/1, 20.00 of orders/2
             close 2025-03: ok, cycles/1
             figures 2025-03: ok, 70.00 in 2 lines
                 venues/1 funders/1: 3, 5 cheques, 50.00
@@ -153,7 +156,7 @@ fn a_redemption_of_two_buyers_counts_once_in_the_line_of_each() {
             payable V A                                  50.00
             payable V B                                  20.00
                                            1770.00     1770.00
-        "]],
+        "#]],
     );
 }
 

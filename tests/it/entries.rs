@@ -1,7 +1,7 @@
 //! An entry that does not follow from the facts in front of it is reported.
 
 use carnet::domain::account::{Account, Credit, Debit, Transfer};
-use carnet::domain::entry::{ChequeSet, Effect, Entry, Part, StockEffect};
+use carnet::domain::entry::{BankingEffect, ChequeSet, Effect, Entry, Part, StockEffect};
 use carnet::domain::facts::Facts;
 use carnet::domain::id::{BookletId, FunderId, OrderId, RedemptionId, Sequence};
 use carnet::domain::invariants::check_entry;
@@ -61,9 +61,9 @@ fn a_gap_in_the_sequence_is_named() {
     changed(
         redemption(),
         |entry| entry.sequence = entry.sequence.next(),
-        expect![[r"
-            entry 26: sequence number: 26, not 25
-        "]],
+        expect![[r#"
+            entry 32: sequence number: 32, not 31
+        "#]],
     );
 }
 
@@ -76,10 +76,10 @@ fn time_that_goes_back_is_named() {
     changed(
         redemption(),
         change,
-        expect![[r"
-            entry 25: microseconds before the entry in front: 1, not 0
-            entry 25: days before the entry in front: 2, not 0
-        "]],
+        expect![[r#"
+            entry 31: microseconds before the entry in front: 1, not 0
+            entry 31: days before the entry in front: 2, not 0
+        "#]],
     );
 }
 
@@ -213,11 +213,11 @@ fn a_bank_line_of_another_amount_than_the_escrow_moved_is_named() {
     changed(
         received,
         change,
-        expect![[r"
-            entry 15: escrow moved, against the bank's line: 600.00, not 0.01
+        expect![[r#"
+            entry 21: escrow moved, against the bank's line: 600.00, not 0.01
             accounts/escrow.funders-1: debits, against the effects: 600.00, not 0.01
             accounts/provision.funders-1: credits, against the effects: 600.00, not 0.01
-        "]],
+        "#]],
     );
 }
 
@@ -228,9 +228,9 @@ fn a_booking_that_does_not_leave_the_account_is_named() {
     changed(
         booked,
         change,
-        expect![[r"
-            entry 33: escrow moved, against the bank's line: -25.00, not 0.00
-        "]],
+        expect![[r#"
+            entry 39: escrow moved, against the bank's line: -25.00, not 0.00
+        "#]],
     );
 }
 
@@ -264,11 +264,11 @@ fn money_that_moves_without_an_effect_is_named() {
     changed(
         handed,
         change,
-        expect![[r"
-            entry 21: escrow moved, against the bank's line: -0.01, not 0.00
+        expect![[r#"
+            entry 27: escrow moved, against the bank's line: -0.01, not 0.00
             accounts/provision.funders-1: debits, against the effects: 0.01, not 0.00
             accounts/escrow.funders-1: credits, against the effects: 0.01, not 0.00
-        "]],
+        "#]],
     );
 }
 
@@ -283,9 +283,9 @@ fn a_name_that_is_not_the_next_one_is_named() {
     changed(
         issued,
         change,
-        expect![[r"
-            entry 17: first booklet: 3, not 1
-        "]],
+        expect![[r#"
+            entry 23: first booklet: 3, not 1
+        "#]],
     );
 }
 
@@ -300,25 +300,27 @@ fn a_cycle_that_does_not_begin_where_the_last_one_ended_is_named() {
     changed(
         closed,
         change,
-        expect![[r"
-            entry 27: first entry of the cycle: 2, not 1
-        "]],
+        expect![[r#"
+            entry 33: first entry of the cycle: 2, not 1
+        "#]],
     );
 }
 
 #[test]
 fn a_run_that_is_sealed_with_more_than_it_holds_is_named() {
-    let sealed = before(|effect| matches!(effect, Effect::PaymentRunSealed { .. }));
+    let is_seal =
+        |effect: &Effect| matches!(effect, Effect::Banking(BankingEffect::RunSealed { .. }));
+    let sealed = before(is_seal);
     let change = |entry: &mut Entry| {
-        if let Effect::PaymentRunSealed { payments, .. } = &mut entry.effects[0] {
+        if let Effect::Banking(BankingEffect::RunSealed { payments, .. }) = &mut entry.effects[0] {
             *payments += 1;
         }
     };
     changed(
         sealed,
         change,
-        expect![[r"
-            entry 32: payments of the sealed run: 3, not 2
-        "]],
+        expect![[r#"
+            entry 38: payments of the sealed run: 3, not 2
+        "#]],
     );
 }

@@ -1,15 +1,20 @@
 //! Random ledgers as exported journals, for a reference that shares no code with the engine:
 //! `.ci/run` gives them to `tests/interop`, which recomputes each from its text alone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use carnet::domain::agreement::AwardTerms;
+use carnet::domain::command::banking::forfeit::ForfeitPayable;
 use carnet::domain::command::cycle::ApproveCycle;
 use carnet::domain::command::schemes::{CreateScheme, ReviseScheme};
 use carnet::domain::command::sharing::awards::GrantAward;
-use carnet::domain::id::{CycleId, LedgerId, SchemeId};
+use carnet::domain::command::venues::EndVenue;
+use carnet::domain::entry::Effect;
+use carnet::domain::id::{CycleId, FunderId, LedgerId, SchemeId, VenueId};
 use carnet::domain::money::Cents;
+use carnet::domain::organisation::VenueEnding;
 use carnet::domain::scheme::{CoFundingPath, Rules};
 use carnet::journal::record::ShownEntry;
 use carnet::journal::{ChainHash, record};
@@ -17,7 +22,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use crate::properties::{JUDGES, SHARED, act, after_claims, ledger, told_by};
-use crate::support::actions::{Action, any_actions, any_claims, any_sharing};
+use crate::support::actions::{Action, any_actions, any_banking, any_claims, any_sharing};
 use crate::support::core::Core;
 use crate::support::given;
 use crate::support::world::World;
@@ -29,6 +34,8 @@ const LEDGERS: usize = 20;
 const CLAIMS: usize = 60;
 /// What happens in each that may meet refusals.
 const ACTIONS: usize = 240;
+/// What happens in each between the ledger and the bank.
+const BANKED: usize = 480;
 
 /// Two buyers whose chèques differ, and forty booklets with people.
 const GIVEN: &str = "
@@ -44,6 +51,10 @@ const GIVEN: &str = "
     venue V departement 16 label 2025-01-01..2026-12-31
     venue W departement 17 label 2025-01-01..2026-12-31
     venue X departement 75 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
+    bank W
+    bank X
     order O of A under S for 20 booklets until 2026-12-31
     order N of B under T for 20 booklets until 2026-12-31
     receive A 2000.00
@@ -202,7 +213,8 @@ impl Year {
         self.lines.push(format!("close {label} by first\nfigures {label}"));
         self.lines.push(format!("approve {label} by second\npay {label}"));
         if month == 3 {
-            self.lines.push(format!("book 1\nbook 2\nreturn 1\npay {label}"));
+            self.lines
+                .push(format!("book 1\nbook 2\nreturn 1\nbank V\nbank W\nbank X\npay {label}"));
         }
     }
 }
@@ -322,6 +334,59 @@ fn ledgers_of_random_claims_and_incidents_are_exported_for_the_reference() {
         let actions = claims.new_tree(&mut runner).unwrap().current();
         write(&after_claims(&actions, |_| {}), &format!("claims-{number:02}.jsonl"));
     }
+}
+
+/// Where funders get money back.
+const PAID: &str = "
+    bank funders/1
+    bank funders/2
+    bank funders/3
+    bank funders/4
+";
+/// Ends a venue, and returns what it never took to the buyers when the limitation is over.
+fn forfeit(core: &mut Core) {
+    let (operator, venue) = ("operator".parse().unwrap(), VenueId::new(2).unwrap());
+    let (last_day, reason) = (core.day(), VenueEnding::Closed);
+    let _ = core.take(&operator, &EndVenue { venue, last_day, reason }.into());
+    told_by(core, &operator, &Action::Wait { hours: 24 * 366 * 7 });
+    for index in 0..core.facts.funders.len() {
+        let buyer = FunderId::at_index(index).unwrap();
+        let _ = core.take(&operator, &ForfeitPayable { venue, buyer }.into());
+    }
+}
+
+/// Which of the effects between the ledger and the bank it is.
+fn named(effect: &Effect) -> Option<String> {
+    let Effect::Banking(effect) = effect else { return None };
+    format!("{effect:?}").split([' ', '{']).next().map(str::to_owned)
+}
+
+#[test]
+fn ledgers_of_random_payments_and_lines_of_the_bank_are_exported_for_the_reference() {
+    let mut runner = TestRunner::deterministic();
+    let banking = any_banking(BANKED..=BANKED);
+    let mut reached: BTreeSet<String> = BTreeSet::new();
+    for number in 1..=CLAIMS {
+        let actions = banking.new_tree(&mut runner).unwrap().current();
+        let mut core = claimed();
+        given(&mut core, PAID);
+        for (place, action) in actions.iter().enumerate() {
+            let caller = ["operator", "second", "third"][place % 3].parse().unwrap();
+            told_by(&mut core, &caller, action);
+            if place % 40 == 19 {
+                approve(&mut core, 1);
+            }
+            if place % 80 == 79 {
+                told_by(&mut core, &caller, &Action::Wait { hours: 80 });
+                let through = core.day();
+                let _ = core.calendar(&caller, through);
+            }
+        }
+        forfeit(&mut core);
+        reached.extend(core.entries.iter().flat_map(|entry| &entry.effects).filter_map(named));
+        write(&core, &format!("banking-{number:02}.jsonl"));
+    }
+    assert_eq!(reached.len(), 22, "only {reached:?}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ const GIVEN: &str = "
     buyer A
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     order N of A under M for 20 booklets until 2026-12-31
     order K of A under Q for 20 booklets until 2026-12-31
@@ -35,11 +37,11 @@ fn a_cheque_of_a_replaced_booklet_is_not_taken_again_after_a_void() {
         redeem V 1.1
         redeem V 1.1 on 2025-03-03
         ",
-        expect![[r"
+        expect![[r#"
             issue O 1: ok, booklets/1..1 until 2026-01-31, 2026-02-28
             allot 1 to P: ok
             hand over 1 by P: ok
-            redeem V 1.1: ok, redemptions/17, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/21, 10.00 of orders/1
             oppose 1 lost: ok
             redeem V 1.1: CHEQUE_BLOCKED position=1
             redeem V 1.2: CHEQUE_BLOCKED position=1
@@ -55,7 +57,7 @@ fn a_cheque_of_a_replaced_booklet_is_not_taken_again_after_a_void() {
             circulating O                    10.00      100.00
             payable V A                      10.00       10.00
                                            1120.00     1120.00
-        "]],
+        "#]],
     );
 }
 
@@ -144,11 +146,11 @@ fn who_is_owed_money_keeps_a_name_and_an_end_can_come_earlier() {
         book 1
         erase V all
         ",
-        expect![[r"
+        expect![[r#"
             issue O 1: ok, booklets/1..1 until 2026-01-31, 2026-02-28
             allot 1 to P: ok
             hand over 1 by P: ok
-            redeem V 1.1: ok, redemptions/17, 10.00 of orders/1
+            redeem V 1.1: ok, redemptions/21, 10.00 of orders/1
             end V after 2025-12-31 left: ok
             erase V all: SUBJECT_IN_USE subject=venues/1
             unlabel V from 2025-11-01: ok
@@ -175,7 +177,7 @@ fn who_is_owed_money_keeps_a_name_and_an_end_can_come_earlier() {
             payable V A                      10.00       10.00
             transit 1 A                      10.00       10.00
                                            1130.00     1130.00
-        "]],
+        "#]],
     );
 }
 
@@ -216,7 +218,7 @@ fn not_even_an_exception_goes_back_behind_what_is_counted() {
         redeem V 1.2 on 2025-03-03 except late-entry
         redeem V 1.2 on 2025-03-04 except late-entry
         ",
-        expect![[r"
+        expect![[r#"
             issue O 1: ok, booklets/1..1 until 2026-01-31, 2026-02-28
             allot 1 to P: ok
             hand over 1 by P: ok
@@ -224,12 +226,12 @@ fn not_even_an_exception_goes_back_behind_what_is_counted() {
             at 2025-06-03
             balance 2025-06-02 1000.00: ok
             redeem V 1.1 on 2025-03-03 except late-entry:
-                ok, redemptions/19, 10.00 of orders/1
+                ok, redemptions/23, 10.00 of orders/1
             at 2025-06-04
             redeem V 1.2 on 2025-03-03 except late-entry:
                 SERVICE_TOO_OLD oldest=2025-03-04 position=1 service_date=2025-03-03
             redeem V 1.2 on 2025-03-04 except late-entry:
-                ok, redemptions/20, 10.00 of orders/1
+                ok, redemptions/24, 10.00 of orders/1
 
                                              debit      credit
             escrow A                       1000.00
@@ -237,6 +239,6 @@ fn not_even_an_exception_goes_back_behind_what_is_counted() {
             circulating O                    20.00      100.00
             payable V A                                  20.00
                                            1120.00     1120.00
-        "]],
+        "#]],
     );
 }

@@ -12,6 +12,8 @@ pub(crate) const GIVEN: &str = "
     funder E co-funder
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     receive A 200.00
     issue O 1
@@ -64,7 +66,7 @@ fn the_example_of_the_design_refused_after_all_of_it_was_paid() {
                 NOT_ENTITLED caller=operator entitlement=incidents
             undo 1st redemption cancelled because fraud by boss: ok
             undo 1st redemption cancelled because fraud by boss:
-                REDEMPTION_UNDONE redemption=redemptions/21
+                REDEMPTION_UNDONE redemption=redemptions/25
             statements 2025-03: 2 statements
                 1-2-1: shared 3.00, definitive 2025-03-03
                 1-3-1: shared 3.50, definitive 2025-03-03
@@ -169,7 +171,7 @@ fn a_venue_that_was_paid_gives_back_first_to_the_funders_that_had_paid() {
             abandon 1st redemption of A by boss: SAME_CALLER caller=boss
             abandon 1st redemption of A because too-small by chief: ok
             abandon 1st redemption of A because too-small by chief:
-                NOTHING_CLAWED_BACK buyer=funders/1 redemption=redemptions/21
+                NOTHING_CLAWED_BACK buyer=funders/1 redemption=redemptions/25
             recover V 1.00 to A: CLAWBACK_EXCEEDED buyer=funders/1 open=0.00 venue=venues/1
 
                                              debit      credit
@@ -208,17 +210,17 @@ fn goodwill_is_paid_out_of_the_operators_float() {
         ",
         expect![[r#"
             goodwill 1st redemption 6.00 of A by boss:
-                REDEMPTION_STANDING redemption=redemptions/21
+                REDEMPTION_STANDING redemption=redemptions/25
             undo 1st redemption cancelled by boss: ok
             goodwill 1st redemption 6.00 of A by boss:
-                BALANCE_INSUFFICIENT account=accounts/escrow.unassigned held=0.00
+                BALANCE_INSUFFICIENT account=accounts/operator held=0.00
             top up 20.00 ref float-1: ok
             top up 20.00 ref float-1: BANK_REFERENCE_REUSED reference=float-1
             goodwill 1st redemption 6.00 of A:
                 NOT_ENTITLED caller=operator entitlement=incidents
             goodwill 1st redemption 6.00 of A by boss: ok
             goodwill 1st redemption 6.00 of A by boss:
-                GOODWILL_EXCEEDED left=4.00 redemption=redemptions/21
+                GOODWILL_EXCEEDED left=4.00 redemption=redemptions/25
             pay 2025-03: ok, 1 payments
                 payments/1 to venues/1, attempt 1: 6.00
             book 1: ok
@@ -295,9 +297,9 @@ fn only_what_is_settled_can_be_undone() {
         undo 2nd redemption cancelled by boss
         ",
         expect![[r#"
-            redeem V 1.2: ok, redemptions/25, 10.00 of orders/1
+            redeem V 1.2: ok, redemptions/29, 10.00 of orders/1
             undo 2nd redemption cancelled by boss:
-                REDEMPTION_NOT_SETTLED redemption=redemptions/25
+                REDEMPTION_NOT_SETTLED redemption=redemptions/29
             undo redemptions/1 cancelled by boss:
                 REDEMPTION_NOT_SETTLED redemption=redemptions/1
             undo redemptions/999 cancelled by boss:
@@ -306,7 +308,7 @@ fn only_what_is_settled_can_be_undone() {
             close 2025-04: ok, cycles/2
             figures 2025-04: ok, 0.00 in 0 lines
             undo 2nd redemption cancelled by boss:
-                REDEMPTION_NOT_SETTLED redemption=redemptions/25
+                REDEMPTION_NOT_SETTLED redemption=redemptions/29
 
                                              debit      credit
             escrow A                        200.00
@@ -330,7 +332,7 @@ fn what_is_undone_is_released_from_there_on_and_computed_again_alike() {
         ",
         expect![[r#"
             undo 1st redemption restored by boss: ok
-            redeem V 1.1 procedures famille: ok, redemptions/27, 10.00 of orders/1
+            redeem V 1.1 procedures famille: ok, redemptions/31, 10.00 of orders/1
             close 2025-04 by closer: ok, cycles/2
             figures 2025-04: ok, 20.00 in 1 lines
                 venues/1 funders/1: 2, 2 cheques, 20.00

@@ -12,6 +12,8 @@ fn from_the_order_to_the_booked_payment() {
         buyer Charente
         prescriber CCAS
         venue Library departement 16 label 2025-01-01..2025-12-31
+        bank escrow
+        bank Library
         order O of Charente under S for 20 booklets until 2026-12-31
         receive Charente 1000.00
         issue O 5
@@ -30,11 +32,13 @@ fn from_the_order_to_the_booked_payment() {
         cover
         pay 2025-03
         ",
-        expect![[r"
+        expect![[r#"
             scheme S: ok, schemes/1
             buyer Charente: ok, funders/1
             prescriber CCAS: ok, prescribers/1
             venue Library departement 16 label 2025-01-01..2025-12-31: ok, venues/1
+            bank escrow: ok, bankAccounts/1
+            bank Library: ok, bankAccounts/2
             order O of Charente under S for 20 booklets until 2026-12-31: ok, orders/1
             receive Charente 1000.00: ok
             issue O 5: ok, booklets/1..5 until 2026-01-31, 2026-02-28
@@ -42,7 +46,7 @@ fn from_the_order_to_the_booked_payment() {
             hand over 1 by CCAS: ok
             at 2025-03-10
             redeem Library 1.1 1.2 1.3 for aide-aux-demarches-administratives procedures social:
-                ok, redemptions/13, 30.00 of orders/1
+                ok, redemptions/17, 30.00 of orders/1
             at 2025-04-01
             close 2025-03 by closer: ok, cycles/1
             figures 2025-03: ok, 30.00 in 1 lines
@@ -64,6 +68,6 @@ fn from_the_order_to_the_booked_payment() {
             payable Library Charente         30.00       30.00
             transit 1 Charente               30.00       30.00
                                            1590.00     1590.00
-        "]],
+        "#]],
     );
 }

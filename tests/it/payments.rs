@@ -9,6 +9,8 @@ pub(crate) const GIVEN: &str = "
     buyer A
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     receive A 1000.00
     issue O 5
@@ -22,6 +24,7 @@ pub(crate) const GIVEN: &str = "
     allot 6 to P
     hand over 6 by P
     venue W departement 16 label 2025-01-01..2025-12-31
+    bank W
     redeem V 1.1 1.2
     redeem V 1.3 6.1
     redeem W 2.1
@@ -157,8 +160,8 @@ fn two_cycles_are_paid_side_by_side() {
         continue run 2
         continue run 1
         ",
-        expect![[r"
-            redeem W 2.2: ok, redemptions/29, 10.00 of orders/1
+        expect![[r#"
+            redeem W 2.2: ok, redemptions/35, 10.00 of orders/1
             close 2025-04 by first: ok, cycles/2
             figures 2025-04: ok, 10.00 in 1 lines
                 venues/2 funders/1: 1, 1 cheques, 10.00
@@ -188,7 +191,7 @@ fn two_cycles_are_paid_side_by_side() {
             transit 2 B                                  10.00
             transit 3 A                                  10.00
                                            1820.00     1820.00
-        "]],
+        "#]],
     );
 }
 
@@ -274,8 +277,8 @@ fn what_is_redeemed_after_the_cut_off_is_not_paid_with_the_cycle() {
         redeem W 2.2
         pay 2025-03
         ",
-        expect![[r"
-            redeem W 2.2: ok, redemptions/29, 10.00 of orders/1
+        expect![[r#"
+            redeem W 2.2: ok, redemptions/35, 10.00 of orders/1
             pay 2025-03: ok, 2 payments
                 payments/1 to venues/1, attempt 1: 40.00
                 payments/2 to venues/2, attempt 1: 10.00
@@ -294,7 +297,7 @@ fn what_is_redeemed_after_the_cut_off_is_not_paid_with_the_cycle() {
             transit 1 B                                  10.00
             transit 2 A                                  10.00
                                            1810.00     1810.00
-        "]],
+        "#]],
     );
 }
 

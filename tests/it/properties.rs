@@ -29,7 +29,10 @@ const GIVEN: &str = "
     prescriber P
     prescriber Q
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     venue W departement 17 label 2025-01-01..2027-12-31
+    bank W
     draft Y departement 16 label 2025-01-01..2026-12-31
     check Y
     order O of A under S for 20 booklets until 2026-12-31
@@ -381,7 +384,6 @@ fn claims_refused() -> expect_test::Expect {
     expect_test::expect![[r#"
         ADVANCE_NEEDED
         BALANCE_INSUFFICIENT
-        BANK_REFERENCE_REUSED
         CALENDAR_OPEN
         CHEQUE_CANCELLED
         CHEQUE_NOT_HANDED_OVER
@@ -412,6 +414,7 @@ fn claims_refused() -> expect_test::Expect {
         NOTHING_OUTSTANDING
         NOTHING_TO_PAY
         NOT_ENTITLED
+        PAYMENTS_HELD
         PAYMENT_NOT_BOOKED
         PAYMENT_NOT_FOUND
         PAYMENT_NOT_MADE

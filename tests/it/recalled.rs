@@ -20,6 +20,8 @@ const LIFE: &str = "
     funder E co-funder
     prescriber P
     venue V departement 16 label 2025-01-01..2026-12-31
+    bank escrow
+    bank V
     order O of A under S for 20 booklets until 2026-12-31
     receive A 200.00
     issue O 1
@@ -204,7 +206,7 @@ fn a_redemption_is_undone_once() {
     let told = shown(&broken);
     expect![[r#"
         booklets/1: chèques undone, against those that it took: 1, not 0
-        redemptions/20: chèques undone, against those that it took: 1, not 0
+        redemptions/24: chèques undone, against those that it took: 1, not 0
     "#]]
     .assert_eq(&told);
 }

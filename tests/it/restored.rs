@@ -15,7 +15,7 @@ fn restored_cheques_circulate_again_and_funders_that_had_paid_are_repaid() {
         ",
         expect![[r#"
             undo 1st redemption restored because complaint by boss: ok
-            redeem V 1.1 procedures loisirs: ok, redemptions/31, 10.00 of orders/1
+            redeem V 1.1 procedures loisirs: ok, redemptions/35, 10.00 of orders/1
 
                                              debit      credit
             escrow A                        206.50
@@ -46,9 +46,9 @@ fn restored_after_the_venue_was_paid_somebody_advances_it() {
         ",
         expect![[r#"
             undo 1st redemption restored by boss:
-                ADVANCE_NEEDED amount=10.00 redemption=redemptions/21
+                ADVANCE_NEEDED amount=10.00 redemption=redemptions/25
             undo 1st redemption restored advance operator by boss:
-                BALANCE_INSUFFICIENT account=accounts/escrow.unassigned held=0.00
+                BALANCE_INSUFFICIENT account=accounts/operator held=0.00
             top up 15.00: ok
             undo 1st redemption restored advance operator by boss: ok
             recover V 10.00 to A: ok

@@ -155,6 +155,8 @@ fn a_venue_that_ended_presents_the_services_before_its_end() {
         GIVEN,
         "
         venue V departement 16 label 2025-01-01..2025-12-31
+        bank escrow
+        bank V
         at 2025-03-12
         end V after 2025-03-10 left
         redeem V 1.1 on 2025-03-10
@@ -170,11 +172,13 @@ fn a_venue_that_ended_presents_the_services_before_its_end() {
         approve 2025-03 by second
         pay 2025-03
         ",
-        expect![[r"
+        expect![[r#"
             venue V departement 16 label 2025-01-01..2025-12-31: ok, venues/1
+            bank escrow: ok, bankAccounts/1
+            bank V: ok, bankAccounts/2
             at 2025-03-12
             end V after 2025-03-10 left: ok
-            redeem V 1.1 on 2025-03-10: ok, redemptions/14, 10.00 of orders/1
+            redeem V 1.1 on 2025-03-10: ok, redemptions/18, 10.00 of orders/1
             redeem V 1.2 on 2025-03-11:
                 VENUE_NOT_LABELLED service_date=2025-03-11 venue=venues/1
             end V after 2025-03-20 left: VENUE_ENDED last_day=2025-03-10 venue=venues/1
@@ -197,7 +201,7 @@ fn a_venue_that_ended_presents_the_services_before_its_end() {
             payable V A                      10.00       10.00
             transit 1 A                                  10.00
                                             720.00      720.00
-        "]],
+        "#]],
     );
 }
 

@@ -116,8 +116,9 @@ fn a_redemption_is_undone_and_the_venue_gives_back() {
     let undoing = &desk.answers(&format!("redemption|show|{first}"))["redemption"]["undoing"];
     assert_eq!(undoing["kind"], "INCIDENT_KIND_CANCELLED");
 
-    desk.answers("payment-run|create|--cycle|cycles/1");
-    desk.until("payment-run|show|paymentRuns/1", "STATE_SEALED");
+    desk.accounts(&day);
+    desk.answers("pay|create|--cycle|cycles/1");
+    desk.until("pay|show|paymentRuns/1", "STATE_SEALED");
     let restore = format!("incident|restore|{other}|--reason|complaint|--caller|litiges-1");
     let needed = desk.fails(&restore, 1);
     assert!(needed.contains("10,00 € sont à avancer (ADVANCE_NEEDED)"), "{needed}");

@@ -159,24 +159,28 @@ fn a_bank_account_is_proposed_by_one_and_confirmed_by_another() {
     let _alone = super::alone();
     let desk = Desk::new();
     let day = desk.founded();
-    let propose =
-        "venue|account|propose|venues/1|--iban|-|--holder|Mairie|--caller|proposer|--json";
+    let propose = "account|propose|venues/1|--iban|-|--holder|Mairie|--caller|proposer|--json";
     let proposed = desk.ask(propose, "FR76 3000 6000 0112 3456 7890 189\n");
     assert_eq!(proposed.status.code(), Some(0), "{}", text(&proposed.stderr));
     let proposed: Value = serde_json::from_str(&text(&proposed.stdout)).unwrap();
     assert_eq!(proposed["bank_account"]["iban_last_four"], "0189");
-    let confirm = format!("venue|account|confirm|bankAccounts/1|--from|{day}");
+    let confirm = format!("account|confirm|bankAccounts/1|--from|{day}");
     assert!(desk.fails(&format!("{confirm}|--caller|proposer"), 1).contains("(SAME_CALLER)"));
     desk.answers(&format!("{confirm}|--caller|confirmer"));
-    let accounts = desk.lists("venue|account|list|venues/1", "");
+    let accounts = desk.lists("account|list|venues/1", "");
     assert_eq!((accounts.len(), &accounts[0]["state"]), (1, &"STATE_IN_USE".into()));
-    let listed = desk.shows("venue|account|list|venues/1");
+    let listed = desk.shows("account|list|venues/1");
     assert!(listed.contains("en usage") && !listed.contains("3000"), "{listed}");
-    desk.answers("venue|account|refuse|bankAccounts/1|--reason|by-bank");
-    let refused = desk.fails("venue|account|refuse|bankAccounts/1|--reason|by-bank", 1);
+    desk.answers("account|refuse|bankAccounts/1|--reason|by-bank");
+    let refused = desk.fails("account|refuse|bankAccounts/1|--reason|by-bank", 1);
     assert!(refused.contains("(BANK_ACCOUNT_REFUSED)"), "{refused}");
-    let wrong = "venue|account|propose|venues/1|--iban|FR00|--holder|Mairie";
+    let wrong = "account|propose|venues/1|--iban|FR00|--holder|Mairie";
     assert!(desk.fails(wrong, 64).contains("iban : "));
+    let escrow = propose.replace("venues/1", "escrow").replace("Mairie", "Opérateur");
+    let escrow = desk.ask(&escrow, "FR76 3000 6000 0112 3456 7890 189\n");
+    assert_eq!(escrow.status.code(), Some(0), "{}", text(&escrow.stderr));
+    assert_eq!(desk.lists("account|list", "").len(), 2);
+    assert!(desk.shows("account|list|escrow").contains("cantonné"));
 }
 
 #[test]

@@ -89,6 +89,17 @@ impl Desk {
         day
     }
 
+    /// The segregated account and the venue's, confirmed.
+    pub(super) fn accounts(&self, day: &str) {
+        for (number, owner) in [(1, "escrow"), (2, "venues/1")] {
+            let propose = format!("account|propose|{owner}|--iban|-|--holder|Structure|--json");
+            let proposed = self.ask(&propose, "FR76 3000 6000 0112 3456 7890 189\n");
+            assert_eq!(proposed.status.code(), Some(0), "{}", text(&proposed.stderr));
+            let confirm = format!("account|confirm|bankAccounts/{number}|--from|{day}");
+            self.answers(&format!("{confirm}|--caller|confirmer"));
+        }
+    }
+
     /// The same with two booklets, the first of them handed over; its codes.
     pub(super) fn handed_over(&self) -> (String, Vec<String>) {
         let day = self.founded();
@@ -265,10 +276,15 @@ fn a_cycle_is_closed_approved_and_paid() {
     let due = desk.lists("cycle|remittances|cycles/1", "");
     assert_eq!((due.len(), &due[0]["payable_cents"]), (1, &3_000.into()));
 
-    desk.answers("payment-run|create|--cycle|cycles/1");
-    let run = desk.until("payment-run|show|paymentRuns/1", "STATE_SEALED");
+    let held = desk.lists("pay|held", "");
+    assert_eq!(held[0]["reason"], "HOLD_REASON_NO_ACCOUNT");
+    let unpaid = desk.fails("pay|create|--cycle|cycles/1", 1);
+    assert!(unpaid.contains("(PAYMENTS_HELD)") && unpaid.contains("`carnet pay held`"), "{unpaid}");
+    desk.accounts(&day);
+    desk.answers("pay|create|--cycle|cycles/1");
+    let run = desk.until("pay|show|paymentRuns/1", "STATE_SEALED");
     assert_eq!((&run["payments"], &run["amount_cents"]), (&1.into(), &3_000.into()));
-    let payments = desk.lists("payment-run|payments|paymentRuns/1", "");
+    let payments = desk.lists("pay|payments|paymentRuns/1", "");
     assert_eq!(payments[0]["lines"][0]["buyer"], "funders/1");
     desk.answers(&format!("payment|book|payments/1|--day|{day}|--reference|OUT-1"));
     desk.answers(&format!("payment|return|payments/1|--day|{day}|--reference|IN-1"));

@@ -8,9 +8,10 @@ use carnet::domain::command::booklets::{
 };
 use carnet::domain::command::cycle::{ApproveCycle, CloseCycle};
 use carnet::domain::command::organisations::CreatePrescriber;
-use carnet::domain::command::payments::{BookPayment, CreatePaymentRun, ReturnPayment};
+use carnet::domain::command::payments::booked::{BookPayment, ReturnPayment};
+use carnet::domain::command::payments::runs::CreatePaymentRun;
 use carnet::domain::command::void::VoidRedemption;
-use carnet::domain::entry::Effect;
+use carnet::domain::entry::{BankingEffect, Effect};
 use carnet::domain::facts::{Opposition, VoidReason};
 use carnet::domain::id::{
     BookletId, CycleId, PaymentId, PrescriberId, RedemptionId, Sequence, VenueId,
@@ -296,10 +297,13 @@ fn money_is_followed_from_the_payment_back_to_the_cheque() {
     let approve = ApproveCycle { cycle: CycleId::FIRST, figures, contest_days: None };
     let by_another = Submission { caller: "counter-2".parse().unwrap(), ..submission(61, approve) };
     desk.submit(by_another).unwrap();
+    desk.account(65, "escrow");
+    desk.account(67, "venues/1");
     desk.submit(submission(62, CreatePaymentRun { cycle: CycleId::FIRST })).unwrap();
     let mut watch = desk.engine().watch(None).unwrap();
     runtime().block_on(async {
-        let sealed = |effect: &Effect| matches!(effect, Effect::PaymentRunSealed { .. });
+        let sealed =
+            |effect: &Effect| matches!(effect, Effect::Banking(BankingEffect::RunSealed { .. }));
         while !watch.next().await.unwrap().unwrap().entry.effects.iter().any(sealed) {}
     });
     let (payment, day) = (PaymentId::FIRST, today());

@@ -29,6 +29,7 @@ mod imports;
 mod incidents;
 mod keys;
 mod lookups;
+mod payments;
 mod procedures;
 mod properties;
 mod queue;

@@ -206,7 +206,7 @@ fn an_account_is_confirmed_by_somebody_else_and_its_number_is_never_shown_in_ful
     let mut venues = VenueServiceClient::new(desk.served.channel());
     let propose = pb::ProposeBankAccountRequest {
         request_id: id(100).to_string(),
-        venue: "venues/1".to_owned(),
+        owner: "venues/1".to_owned(),
         iban: "FR76 3000 6000 0112 3456 7890 189".to_owned(),
         bic: String::new(),
         holder: OLD.to_owned(),
@@ -221,13 +221,13 @@ fn an_account_is_confirmed_by_somebody_else_and_its_number_is_never_shown_in_ful
     assert_eq!(reason(&own.unwrap_err()), "SAME_CALLER");
     runtime().block_on(venues.confirm_bank_account(by(&second(), confirm()))).unwrap();
     let list = pb::ListBankAccountsRequest {
-        venue: "venues/1".to_owned(),
+        owner: "venues/1".to_owned(),
         ..pb::ListBankAccountsRequest::default()
     };
     let listed = runtime().block_on(venues.list_bank_accounts(by(&caller(), list))).unwrap();
     let expected = pb::BankAccount {
         name: "bankAccounts/1".to_owned(),
-        venue: "venues/1".to_owned(),
+        owner: "venues/1".to_owned(),
         iban_country: "FR".to_owned(),
         iban_last_four: "0189".to_owned(),
         bic: String::new(),

@@ -176,21 +176,40 @@ impl Settled {
         asked.unwrap().incident.unwrap()
     }
 
-    /// Pays what is due of a cycle; the payments, as they are in the run.
-    pub(crate) fn pay(&self, cycle: &str) -> Vec<pb::Payment> {
-        let request =
-            pb::CreatePaymentRunRequest { request_id: self.id(), cycle: cycle.to_owned() };
-        let created =
-            ask!(self.desk, caller(), PaymentServiceClient.create_payment_run(request)).unwrap();
-        let run = created.payment_run.unwrap().name;
-        loop {
-            let request = pb::GetPaymentRunRequest { name: run.clone() };
-            let shown =
-                ask!(self.desk, caller(), PaymentServiceClient.get_payment_run(request)).unwrap();
-            if shown.payment_run.unwrap().state() == pb::payment_run::State::Sealed {
-                break;
+    /// The segregated account and the venue's, without which nothing is paid; once.
+    pub(crate) fn accounts(&self) {
+        if self.desk.read(|facts| facts.bank_accounts.is_empty()) {
+            for owner in ["escrow", "venues/1"] {
+                let (number, _confirmed) = (self.number(), self.number());
+                self.desk.account(number, owner);
             }
         }
+    }
+
+    pub(crate) fn create_run(&self, cycle: &str) -> Result<String, String> {
+        let request =
+            pb::CreatePaymentRunRequest { request_id: self.id(), cycle: cycle.to_owned() };
+        let created = ask!(self.desk, caller(), PaymentServiceClient.create_payment_run(request));
+        created.map(|created| created.payment_run.unwrap().name)
+    }
+
+    /// Waits until the engine has brought a run into this state.
+    pub(crate) fn run_until(&self, name: &str, state: pb::payment_run::State) -> pb::PaymentRun {
+        loop {
+            let request = pb::GetPaymentRunRequest { name: name.to_owned() };
+            let shown = ask!(self.desk, caller(), PaymentServiceClient.get_payment_run(request));
+            let run = shown.unwrap().payment_run.unwrap();
+            if run.state() == state {
+                return run;
+            }
+        }
+    }
+
+    /// Pays what is due of a cycle; the payments, as they are in the run.
+    pub(crate) fn pay(&self, cycle: &str) -> Vec<pb::Payment> {
+        self.accounts();
+        let run = self.create_run(cycle).unwrap();
+        self.run_until(&run, pb::payment_run::State::Sealed);
         let request =
             pb::ListPaymentsRequest { payment_run: run, ..pb::ListPaymentsRequest::default() };
         ask!(self.desk, caller(), PaymentServiceClient.list_payments(request)).unwrap().payments

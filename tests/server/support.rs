@@ -29,8 +29,9 @@ use carnet::domain::time::{Day, DayRange, Timestamp};
 use carnet::engine::{Accepted, Engine, Error, Personal, Submission};
 use carnet::grpc::pb;
 use carnet::store::record::{FactsDigest, digest};
+use pb::venue_service_client::VenueServiceClient;
 
-use super::served::{Served, runtime};
+use super::served::{Served, by, reason, runtime};
 
 /// Chèques in a booklet.
 pub(crate) const CHEQUES: u8 = 15;
@@ -256,6 +257,39 @@ impl Desk {
             procedures: Vec::new(),
             service_date: today().to_string(),
         }
+    }
+}
+
+/// The number of nobody's account.
+pub(crate) const IBAN: &str = "FR76 3000 6000 0112 3456 7890 189";
+
+impl Desk {
+    /// A bank account of `owner`, proposed; the request has the number `number`.
+    pub(crate) fn propose_account(&self, number: u32, owner: &str) -> Result<String, String> {
+        let request = pb::ProposeBankAccountRequest {
+            request_id: id(number).to_string(),
+            owner: owner.to_owned(),
+            iban: IBAN.to_owned(),
+            bic: String::new(),
+            holder: format!("Who has {owner}"),
+        };
+        let mut venues = VenueServiceClient::new(self.served.channel());
+        let proposed = runtime().block_on(venues.propose_bank_account(by(&caller(), request)));
+        let proposed = proposed.map_err(|status| reason(&status))?;
+        Ok(proposed.into_inner().bank_account.unwrap().name)
+    }
+
+    /// The same, confirmed by somebody else and used from today on; takes two numbers.
+    pub(crate) fn account(&self, number: u32, owner: &str) -> String {
+        let name = self.propose_account(number, owner).unwrap();
+        let request = pb::ConfirmBankAccountRequest {
+            request_id: id(number + 1).to_string(),
+            name: name.clone(),
+            from_day: today().to_string(),
+        };
+        let mut venues = VenueServiceClient::new(self.served.channel());
+        runtime().block_on(venues.confirm_bank_account(by(&second(), request))).unwrap();
+        name
     }
 }
 

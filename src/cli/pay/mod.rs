@@ -1,5 +1,6 @@
 //! `carnet pay`: payment runs, from what is due to what the bank says of their file.
 
+mod export;
 mod runs;
 pub(super) mod sheets;
 mod void;
@@ -45,6 +46,9 @@ pub enum Command {
     },
     /// Montre ce qui ne peut pas être payé aujourd’hui, faute de compte bancaire.
     Held,
+    /// Écrit le fichier d’une remise pour la banque (pain.001.001.09) : toujours le même pour la
+    /// même remise.
+    Export(export::Args),
     /// Enregistre que le fichier d’une remise est parti à la banque.
     Sent {
         /// La remise, comme `paymentRuns/1`.
@@ -87,6 +91,7 @@ pub fn run(remote: Remote<Command>) -> Outcome {
         Command::Payments { name } => options.run(|server| runs::payments(name, server)),
         Command::Deductions { name } => options.run(|server| runs::deductions(name, server)),
         Command::Held => options.run(runs::held),
+        Command::Export(args) => options.run(|server| export::run(args, server)),
         Command::Sent { name, again } => options.run(|server| runs::sent(name, again, server)),
         Command::Rejected { name, reason, again } => {
             options.run(|server| runs::rejected((name, reason), again, server))

@@ -20,6 +20,11 @@ pub(super) const OF_THE_SERVER: &[Refusal] = &[
         "importez d’abord les relevés qui manquent entre les deux",
     ),
     (
+        "PAYMENT_FILE_UNWRITABLE",
+        "le fichier de la remise ne peut pas être écrit ({problem})",
+        "annulez la remise : `carnet pay void propose`, puis payez par une autre",
+    ),
+    (
         "PLACE_ID_AMBIGUOUS",
         "son identifiant, ou celui d’une ligne réunie à elle, est celui de {venues}",
         "ne le laissez qu’à celui qu’elle est : `carnet venue update --place-id`",

@@ -107,7 +107,8 @@ pub enum BankingEffect {
         /// The line.
         reference: BankReference,
     },
-    /// The line that the bank booked, [`super::Effect::BankLineBooked`] beside it, is not explained.
+    /// The line that the bank booked, [`super::Effect::BankLineBooked`] beside it, is not
+    /// explained.
     LineSuspended {
         /// Its name.
         line: BankLineId,

@@ -13,6 +13,7 @@ mod claims;
 mod due;
 mod order;
 mod organisation;
+mod run_file;
 mod settling;
 mod sharing;
 
@@ -23,6 +24,7 @@ pub use booklet::{Booklet, ChequeState, Issue, Marks, Opposition, Place, Use};
 pub use claims::{Claims, Contest, ContestState, Correction, Incident, Statement};
 pub use order::{Lot, Order, OrderState, OrderTerms, Progress};
 pub use organisation::{DAYS_COUNTED, Funder, Suspension, Venue, VenueTerms};
+pub use run_file::{FilePayment, RunFile};
 pub use settling::{
     Cycle, CycleState, InvalidLabel, Label, Payment, PaymentRun, PaymentState, Redemption,
     Remittance, RemittanceKey, VoidReason,

@@ -350,7 +350,8 @@ fn sides(before: &Facts, entry: &Entry) -> Vec<Breach> {
             *held = held.saturating_add(amount);
         }
     }
-    let wrong = after.into_iter().filter(|(_, held)| *held < 0);
+    let wrong =
+        after.into_iter().filter(|(account, held)| *held < 0 && !account.may_be_overdrawn());
     let breach = |(account, held)| Breach {
         subject: Subject::Account(account),
         what: "balance on its side",

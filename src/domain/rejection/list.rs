@@ -87,7 +87,6 @@ rejections! {
     /// No such payment.
     PaymentNotFound { payment: PaymentId }
         Missing "PAYMENT_NOT_FOUND" "{payment} does not exist"
-
     /// No such refund.
     RefundNotFound { refund: RefundId }
         Missing "REFUND_NOT_FOUND" "{refund} does not exist"
@@ -297,7 +296,6 @@ rejections! {
     /// The handover would be before the issue.
     HandoverBeforeIssue { booklet: BookletId, issued: Day }
         State "HANDOVER_BEFORE_ISSUE" "{booklet} was issued on {issued}, after that day"
-
     /// More booklets than the order still has.
     OrderExceeded { order: OrderId, left: u32 }
         State "ORDER_EXCEEDED" "{order} has {left} booklets left to issue"
@@ -326,7 +324,6 @@ rejections! {
     /// The redemption is already void.
     RedemptionVoid { redemption: RedemptionId }
         State "REDEMPTION_VOID" "{redemption} is already void"
-
     /// The redemption is already undone.
     RedemptionUndone { redemption: RedemptionId }
         State "REDEMPTION_UNDONE" "{redemption} is already undone"
@@ -406,6 +403,9 @@ rejections! {
     /// Every remittance of the cycle is paid or in a payment.
     NothingToPay { cycle: CycleId }
         State "NOTHING_TO_PAY" "nothing of {cycle} is left to pay"
+    /// The run holds no payment: all that it was to pay was set off.
+    PaymentRunEmpty { run: PaymentRunId }
+        State "PAYMENT_RUN_EMPTY" "{run} holds no payment"
     /// No venue that is due anything of the cycle has a bank account in use.
     PaymentsHeld { cycle: CycleId }
         State "PAYMENTS_HELD" "no venue that {cycle} owes has a bank account in use"

@@ -64,6 +64,9 @@ reasons! {
     CALLER_INVALID Unauthenticated []
     /// A file that is to be imported is unusable as a whole; nothing of it was taken.
     FILE_INVALID InvalidArgument ["problem"]
+    /// The file of a payment run cannot be written: an account was erased, or has what no file can
+    /// hold.
+    PAYMENT_FILE_UNWRITABLE FailedPrecondition ["problem"]
     /// A file of the bank is unusable as a whole; nothing of it was taken.
     BANK_REPORT_INVALID InvalidArgument ["problem"]
     /// A file of the bank is about another account than the segregated one, or about payments of
@@ -232,6 +235,12 @@ pub(super) fn ledger_moved(sequence: u64) -> Status {
 pub(super) fn file_invalid(error: &FileError) -> Status {
     let problem = error.to_string();
     FILE_INVALID.with(format!("the file cannot be imported: {problem}"), &[problem])
+}
+
+/// The file of a payment run cannot be written.
+pub(super) fn payment_file_unwritable(problem: &str) -> Status {
+    let message = format!("the file cannot be written: {problem}");
+    PAYMENT_FILE_UNWRITABLE.with(message, &[problem.to_owned()])
 }
 
 /// Nothing of a file of the bank can be taken.

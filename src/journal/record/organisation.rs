@@ -83,5 +83,6 @@ entry_records! {
         1 => Exceptions,
         2 => Contests,
         3 => Incidents,
+        4 => Payments,
     }
 }

@@ -10,14 +10,15 @@ use carnet::domain::claim::{SettledRedemption, StatementKey};
 use carnet::domain::code::{Fingerprint, KeyVersion};
 use carnet::domain::command::calendar::{ContinueCalendar, RunCalendar};
 use carnet::domain::command::organisations::Found;
-use carnet::domain::command::payments::{ContinuePaymentRun, CreatePaymentRun};
+use carnet::domain::command::payments::runs::{ContinuePaymentRun, CreatePaymentRun};
+use carnet::domain::command::payments::sent::{ConfirmRunVoid, ContinueRunVoid};
 use carnet::domain::command::{Command, Context};
 use carnet::domain::entry::{
-    CalendarEffect, ClaimEffect, Effect, Entry, FigureLine, IncidentEffect, OrganisationEffect,
-    PaymentMade, RecoveredBy, SharingEffect, StockEffect,
+    BankingEffect, CalendarEffect, ClaimEffect, Effect, Entry, FigureLine, IncidentEffect,
+    OrganisationEffect, RecoveredBy, SharingEffect, StockEffect, VenuePayment,
 };
 use carnet::domain::facts::{Facts, Statement};
-use carnet::domain::id::{CycleId, LedgerId, RedemptionId};
+use carnet::domain::id::{CycleId, LedgerId, PaymentRunId, RedemptionId};
 use carnet::domain::invariants::{check, check_entry};
 use carnet::domain::money::Cents;
 use carnet::domain::rejection::Rejection;
@@ -168,26 +169,42 @@ pub(crate) fn outcome(entry: &Entry) -> Outcome {
         Effect::Sharing(SharingEffect::AwardGranted { award, .. }) => Outcome::Award(*award),
         Effect::Claim(effect) => of_claim(entry, effect),
         Effect::PaymentRunOpened { run, .. } => Outcome::RunOpened(*run),
-        Effect::PaymentsMade { .. }
-        | Effect::Incident(IncidentEffect::ClawbackRecovered {
+        Effect::Incident(IncidentEffect::ClawbackRecovered {
             by: RecoveredBy::SetOff { .. },
             ..
-        }) => {
-            let made = entry.effects.iter().filter_map(|effect| match effect {
-                Effect::PaymentsMade { payments, .. } => Some(payments),
-                _ => None,
-            });
-            Outcome::Payments(made.flatten().map(paid).collect())
-        }
-        Effect::PaymentRunSealed { payments, sum, .. } => {
-            Outcome::Sealed { payments: *payments, sum: *sum }
-        }
+        }) => Outcome::Payments(made(entry)),
+        Effect::Banking(effect) => of_banking(entry, effect),
         Effect::Calendar(CalendarEffect::MilestoneReached { .. })
         | Effect::Stock(StockEffect::BookletsLapsed { .. }) => {
             Outcome::Calendar(entry.effects.iter().filter_map(Happened::of).collect())
         }
         _ => Outcome::Done,
     }
+}
+
+fn of_banking(entry: &Entry, effect: &BankingEffect) -> Outcome {
+    match effect {
+        BankingEffect::AccountProposed { account, .. } => Outcome::Account(*account),
+        BankingEffect::VenuesPaid { .. } => Outcome::Payments(made(entry)),
+        BankingEffect::RunSealed { payments, sum, .. } => {
+            Outcome::Sealed { payments: *payments, sum: *sum }
+        }
+        BankingEffect::LineSuspended { line, reason, .. } => {
+            Outcome::Suspended { line: *line, reason: *reason }
+        }
+        BankingEffect::RefundProposed { refund, .. } => Outcome::Refund(*refund),
+        BankingEffect::RefundPaid { payment, .. } => Outcome::RefundPaid(*payment),
+        _ => Outcome::Done,
+    }
+}
+
+/// The payments that the entry made.
+fn made(entry: &Entry) -> Vec<Paid> {
+    let made = entry.effects.iter().filter_map(|effect| match effect {
+        Effect::Banking(BankingEffect::VenuesPaid { payments, .. }) => Some(payments),
+        _ => None,
+    });
+    made.flatten().map(paid).collect()
 }
 
 fn of_claim(entry: &Entry, effect: &ClaimEffect) -> Outcome {
@@ -224,8 +241,8 @@ fn issued(entry: &Entry) -> Option<Outcome> {
     Some(Outcome::Issued { booklets, last_service, last_presentation })
 }
 
-fn paid(made: &PaymentMade) -> Paid {
-    let PaymentMade { payment, venue, attempt, lines } = made;
+fn paid(made: &VenuePayment) -> Paid {
+    let VenuePayment { payment, venue, attempt, lines, .. } = made;
     let amount = Cents::checked_sum(lines.iter().map(|line| line.amount)).unwrap();
     Paid { payment: *payment, venue: *venue, attempt: *attempt, amount }
 }
@@ -279,6 +296,14 @@ impl World for Core {
         Ok(Outcome::Payments(all))
     }
 
+    fn void(&mut self, caller: &CallerId, run: PaymentRunId) -> Answer {
+        self.submit(caller, ConfirmRunVoid { run }.into())?;
+        while self.facts.voiding() == Some(run) {
+            self.submit(&CallerId::engine(), ContinueRunVoid { run }.into())?;
+        }
+        Ok(Outcome::Done)
+    }
+
     fn calendar(&mut self, caller: &CallerId, through: Day) -> Answer {
         self.submit(caller, RunCalendar { through }.into())?;
         let mut all = Vec::new();
@@ -291,7 +316,7 @@ impl World for Core {
     }
 
     fn cover(&mut self) -> Cover {
-        self.facts.bank.cover(self.day)
+        self.facts.cover(self.day)
     }
 
     fn trial_balance(&mut self) -> Vec<(Account, Balance)> {

@@ -32,14 +32,15 @@ pub(crate) mod world;
 use std::fmt::Write as _;
 
 use carnet::domain::claim::StatementKey;
+use carnet::domain::command::accounts::ConfirmBankAccount;
 use carnet::domain::command::venues::{CheckVenue, ValidateVenue};
 use carnet::domain::facts::Statement;
-use carnet::domain::id::CycleId;
+use carnet::domain::id::{CycleId, PaymentRunId};
 use carnet::domain::money::Cents;
 use carnet::domain::time::Day;
 use expect_test::Expect;
 
-use language::{Claim, Line, Step, parse};
+use language::{Banking, Claim, Line, Step, parse};
 use names::Names;
 use world::{Answer, Outcome, World, cover_line};
 
@@ -52,7 +53,10 @@ const LIFE: &str = "
     buyer B
     prescriber P
     venue V departement 16 label 2025-01-01..2025-12-31
+    bank escrow
+    bank V
     venue W departement 16 label 2025-01-01..2025-12-31
+    bank W
     order O of A under S for 10 booklets until 2026-12-31
     order N of B under T for 10 booklets until 2026-12-31
     receive A 600.00
@@ -220,6 +224,10 @@ impl<'a> Script<'a> {
                     self.world.facts(&move |facts| facts.statements_of(cycle).collect());
                 return (told_statements(&statements), true);
             }
+            Step::Banking(Banking::ConfirmVoid { run }) => {
+                self.world.void(&line.caller, PaymentRunId::new(*run).unwrap())
+            }
+            Step::Banking(Banking::Use { owner }) => self.account_in_use(line, owner),
             step @ Step::Venue { draft: false, .. } => self.active_venue(line, step),
             step => {
                 let command = self.names.command(step, self.today);
@@ -246,6 +254,16 @@ impl<'a> Script<'a> {
         let Outcome::Venue(venue) = outcome else { panic!("no venue: {}", line.text) };
         self.world.submit(&line.caller, CheckVenue { venue }.into())?;
         self.world.submit(&presets::validator(), ValidateVenue { venue, buyer }.into())?;
+        Ok(outcome)
+    }
+
+    /// Proposes a bank account, and has it confirmed by someone else, from today on.
+    fn account_in_use(&mut self, line: &Line, owner: &str) -> Answer {
+        let propose = self.names.propose_account(owner);
+        let outcome = self.world.submit(&line.caller, propose)?;
+        let Outcome::Account(account) = outcome else { panic!("no account: {}", line.text) };
+        let confirm = ConfirmBankAccount { account, from: self.today };
+        self.world.submit(&presets::validator(), confirm.into())?;
         Ok(outcome)
     }
 

@@ -102,6 +102,7 @@ pub(crate) fn entitlement(entitlement: Entitlement) -> pb::Entitlement {
         Entitlement::Exceptions => pb::Entitlement::Exceptions,
         Entitlement::Contests => pb::Entitlement::Contests,
         Entitlement::Incidents => pb::Entitlement::Incidents,
+        Entitlement::Payments => pb::Entitlement::Payments,
     }
 }
 

@@ -31,10 +31,11 @@ use carnet::domain::entry::{
 };
 use carnet::domain::facts::{Facts, Statement};
 use carnet::domain::id::{
-    AgreementId, AwardId, BankAccountId, BookletId, ContestId, CycleId, FunderId, OrderId,
-    PaymentId, PaymentRunId, PrescriberId, RedemptionId, SchemeId, VenueId,
+    AgreementId, AwardId, BankAccountId, BankLineId, BookletId, ContestId, CycleId, FunderId,
+    OrderId, PaymentId, PaymentRunId, PrescriberId, RedemptionId, RefundId, SchemeId, VenueId,
 };
 use carnet::domain::money::Cents;
+use carnet::domain::payment::SuspenseReason;
 use carnet::domain::request::CallerId;
 use carnet::domain::time::{Day, Timestamp};
 
@@ -65,6 +66,9 @@ pub(crate) trait World {
 
     /// Has a payment run opened, filled and sealed, or waits until it is.
     fn pay(&mut self, caller: &CallerId, cycle: CycleId) -> Answer;
+
+    /// Has a payment run voided that somebody else proposed to void, or waits until it is.
+    fn void(&mut self, caller: &CallerId, run: PaymentRunId) -> Answer;
 
     /// Has the calendar of all orders run up to a day, or waits until it is.
     fn calendar(&mut self, caller: &CallerId, through: Day) -> Answer;
@@ -134,6 +138,13 @@ pub(crate) enum Outcome {
         payments: u32,
         sum: Cents,
     },
+    /// A line of the bank is not explained.
+    Suspended {
+        line: BankLineId,
+        reason: SuspenseReason,
+    },
+    Refund(RefundId),
+    RefundPaid(PaymentId),
 }
 
 /// Booklets with numbers that follow each other.
@@ -262,6 +273,9 @@ impl fmt::Display for Outcome {
                 lines.into_iter().try_for_each(|line| write!(f, "\n    {}", share_line(line)))
             }
             Outcome::RunOpened(run) => write!(f, "ok, {run}"),
+            Outcome::Suspended { line, reason } => write!(f, "ok, {line}: {reason}"),
+            Outcome::Refund(refund) => write!(f, "ok, {refund}"),
+            Outcome::RefundPaid(payment) => write!(f, "ok, {payment}"),
             Outcome::Payments(payments) => {
                 write!(f, "ok, {} payments", payments.len())?;
                 payments.iter().try_for_each(|paid| {

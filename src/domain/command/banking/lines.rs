@@ -83,6 +83,7 @@ impl BookBankLine {
                 Ok(decision) => decision,
                 Err(rejection) => {
                     let (reason, payment) = suspected(explanation, &rejection);
+                    let payment = payment.filter(|payment| facts.payment(*payment).is_some());
                     suspended(facts, line, (reason, payment))?
                 }
             },
@@ -125,7 +126,8 @@ fn suspected(
 ) -> (SuspenseReason, Option<PaymentId>) {
     use SuspenseReason as R;
     let (Explanation::Paid { payment } | Explanation::Returned { payment }) = *explanation else {
-        let is_fee = *explanation == Explanation::Borne;
+        let is_short = matches!(rejection, Rejection::BalanceInsufficient { .. });
+        let is_fee = *explanation == Explanation::Borne && is_short;
         return (if is_fee { R::FeeBeyondFloat } else { R::NotPossible }, None);
     };
     if matches!(rejection, Rejection::PaymentNotFound { .. }) {

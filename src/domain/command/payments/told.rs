@@ -1,5 +1,5 @@
-//! What the bank says of a payment before it books it: accepted, rejected, or a payee check that two
-//! people decide.
+//! What the bank says of a payment before it books it: accepted, rejected, or a payee check that
+//! two people decide.
 //!
 //! **Invariant:** no word of the bank but a booked line moves money: a payment that it rejected is
 //! payable again once a closing balance of that day or later shows that it was not booked.

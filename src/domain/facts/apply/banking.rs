@@ -45,14 +45,7 @@ impl Facts {
                 let payments = self.run(*run).map(|run| run.payments);
                 self.on_void(*run, |void| void.left = payments);
             }
-            E::PaymentsVoided { run, payments } => {
-                for payment in payments {
-                    self.end_payment(*payment, PaymentState::Voided, entry);
-                    self.on_void(*run, |void| {
-                        void.left = void.left.map(|left| left.saturating_sub(1));
-                    });
-                }
-            }
+            E::PaymentsVoided { run, payments } => self.void_payments(*run, payments, entry),
             E::PaymentTold { payment, word } => {
                 self.banking.told.insert(*payment, Told::new(*word, entry));
             }
@@ -85,6 +78,13 @@ impl Facts {
             E::RefundPaid { .. } => self.pay_refund(entry, effect),
             E::RefundDropped { refund } => self.on_refund(*refund, RefundState::Dropped),
             E::FloatCharged | E::HeldTurned { .. } => {}
+        }
+    }
+
+    fn void_payments(&mut self, run: PaymentRunId, payments: &[PaymentId], entry: &Entry) {
+        for payment in payments {
+            self.end_payment(*payment, PaymentState::Voided, entry);
+            self.on_void(run, |void| void.left = void.left.map(|left| left.saturating_sub(1)));
         }
     }
 

@@ -140,24 +140,23 @@ impl TryFrom<pb::RecordPaymentStatusRequest> for Asked {
 fn read_word(violations: &mut Violations, word: i32, reason: &str) -> Option<BankWord> {
     const WORDS: &str = "BANK_WORD_ACCEPTED, BANK_WORD_REJECTED, BANK_WORD_CLOSE_MATCH, \
                          BANK_WORD_NO_MATCH";
-    let word = chosen(word, WORDS, |word| match word {
+    let said = chosen(word, WORDS, |word| match word {
         pb::BankWord::Unspecified => None,
-        word => Some(word),
+        pb::BankWord::Accepted => Some(Some(BankWord::Accepted)),
+        pb::BankWord::Rejected => Some(None),
+        pb::BankWord::CloseMatch => Some(Some(BankWord::PayeeCheck { result: PayeeMatch::Close })),
+        pb::BankWord::NoMatch => Some(Some(BankWord::PayeeCheck { result: PayeeMatch::Different })),
     });
-    let word = violations.check("word", word)?;
-    if word != pb::BankWord::Rejected && !reason.is_empty() {
-        violations.note("reason", "not empty: only a rejection has a reason");
-        return None;
-    }
-    match word {
-        pb::BankWord::Unspecified => None,
-        pb::BankWord::Accepted => Some(BankWord::Accepted),
-        pb::BankWord::Rejected => {
+    match violations.check("word", said)? {
+        None => {
             let reason = violations.parse("reason", reason)?;
             Some(BankWord::Rejected { reason })
         }
-        pb::BankWord::CloseMatch => Some(BankWord::PayeeCheck { result: PayeeMatch::Close }),
-        pb::BankWord::NoMatch => Some(BankWord::PayeeCheck { result: PayeeMatch::Different }),
+        Some(word) if reason.is_empty() => Some(word),
+        Some(_) => {
+            violations.note("reason", "not empty: only a rejection has a reason");
+            None
+        }
     }
 }
 

@@ -88,12 +88,13 @@ fn read_caller(caller: &str) -> Result<CallerId, String> {
 
 fn read_entitlement(entitlement: i32) -> Result<Entitlement, String> {
     let choices = "ENTITLEMENT_CODES, ENTITLEMENT_EXCEPTIONS, ENTITLEMENT_CONTESTS, \
-                   ENTITLEMENT_INCIDENTS";
+                   ENTITLEMENT_INCIDENTS, ENTITLEMENT_PAYMENTS";
     chosen(entitlement, choices, |entitlement| match entitlement {
         pb::Entitlement::Unspecified => None,
         pb::Entitlement::Codes => Some(Entitlement::Codes),
         pb::Entitlement::Exceptions => Some(Entitlement::Exceptions),
         pb::Entitlement::Contests => Some(Entitlement::Contests),
         pb::Entitlement::Incidents => Some(Entitlement::Incidents),
+        pb::Entitlement::Payments => Some(Entitlement::Payments),
     })
 }

@@ -48,7 +48,9 @@ pub(in crate::grpc) use ledger::{account, cover, totals};
 pub(in crate::grpc) use open_item::open_item;
 pub(in crate::grpc) use order::{calendar_run, listed, order, order_calendar, order_created};
 pub(in crate::grpc) use organisation::{funder, funder_created, prescriber, prescriber_created};
-pub(in crate::grpc) use payment::{deduction, held, payment, payment_run, payment_run_opened};
+pub(in crate::grpc) use payment::{
+    deduction, held, payment, payment_file, payment_run, payment_run_opened,
+};
 pub(in crate::grpc) use procedure::{organisation, procedures, table_set, table_version};
 pub(in crate::grpc) use redemption::{redemption, voiding};
 pub(in crate::grpc) use registry::{entitlement, records_erased};

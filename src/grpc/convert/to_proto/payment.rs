@@ -1,7 +1,7 @@
 //! Payment runs, payments, what the bank says of them, and what is taken off.
 
 use super::{cents, count, day_or_empty, effect, time, whole};
-use crate::domain::end_to_end::{EndToEndId, Paid, message_id};
+use crate::domain::end_to_end::message_id;
 use crate::domain::entry::{BankingEffect, Effect, Entry, PaymentLine};
 use crate::domain::facts::{
     Facts, Payment, PaymentRun, PaymentState, RemittanceKey, RunVoid, Sending, Told,
@@ -13,6 +13,7 @@ use crate::domain::payment::{
 };
 use crate::engine::Accepted;
 use crate::grpc::pb;
+use crate::iso20022::pain001::PaymentFile;
 
 /// The run that was opened.
 pub(in crate::grpc) fn payment_run_opened(accepted: &Accepted) -> Option<pb::PaymentRun> {
@@ -130,14 +131,7 @@ fn line(line: &PaymentLine) -> pb::PaymentLine {
 /// What names the payment at the bank; `None` for one made before payments named their account.
 fn end_to_end_id(payment: &Payment, facts: &Facts) -> Option<String> {
     payment.account?;
-    let pays = match payment.creditor {
-        Creditor::Venue(venue) => {
-            let cycle = facts.run(payment.run)?.cycle()?;
-            Paid::Remittance { cycle, venue, attempt: payment.attempt }
-        }
-        Creditor::Refund(refund) => Paid::Refund(refund),
-    };
-    Some(EndToEndId::new(facts.ledger?, pays).to_string())
+    facts.end_to_end(payment).map(|id| id.to_string())
 }
 
 fn status(told: &Told) -> pb::PaymentStatus {
@@ -216,5 +210,17 @@ pub(in crate::grpc) fn deduction(
         buyer: buyer.to_string(),
         amount_cents: cents(amount),
         payment: payment.map(|payment| payment.to_string()).unwrap_or_default(),
+    }
+}
+
+/// What is said of the file of a run beside its bytes.
+pub(in crate::grpc) fn payment_file(file: &PaymentFile) -> pb::ExportPaymentRunResponse {
+    let sum = Cents::checked_sum(file.payments.iter().map(|payment| payment.amount));
+    pb::ExportPaymentRunResponse {
+        message_id: file.message_id.clone(),
+        payments: count(u32::try_from(file.payments.len()).unwrap_or(u32::MAX)),
+        amount_cents: cents(sum.unwrap_or(Cents::MAX)),
+        execution_day: file.execution.to_string(),
+        chunk: Vec::new(),
     }
 }

@@ -26,6 +26,7 @@ pub(in crate::grpc) fn entitlement(
         Entitlement::Exceptions => pb::Entitlement::Exceptions,
         Entitlement::Contests => pb::Entitlement::Contests,
         Entitlement::Incidents => pb::Entitlement::Incidents,
+        Entitlement::Payments => pb::Entitlement::Payments,
     };
     pb::CallerEntitlement { caller: caller.as_str().to_owned(), entitlement: entitlement.into() }
 }

@@ -9,7 +9,7 @@ use crate::domain::organisation::{
     AccountOwner, AccountRefusal, Affiliation, BankAccount, BankAccountState, Enrolment, LegalForm,
     Site, VatRegime,
 };
-use crate::domain::registry::{Field, Fields};
+use crate::domain::registry::{Field, Fields, RecordDigest};
 use crate::domain::time::{Day, DayRange};
 use crate::engine::Accepted;
 use crate::grpc::pb;
@@ -128,24 +128,27 @@ pub(in crate::grpc) fn bank_account_proposed(
     fields: &Fields,
 ) -> Option<pb::BankAccount> {
     effect(accepted, |effect| {
-        use {BankingEffect as B, OrganisationEffect as O};
-        let (account, owner, record) = match effect {
-            Effect::Organisation(O::BankAccountProposed { account, venue, record }) => {
-                (account, AccountOwner::Venue(*venue), record)
-            }
-            Effect::Banking(B::AccountProposed { account, owner, record }) => {
-                (account, *owner, record)
-            }
-            _ => return None,
-        };
+        let (account, owner, record) = account_proposed(effect)?;
         let proposed = BankAccount {
             owner,
-            record: *record,
+            record,
             proposed_by: accepted.entry.caller.clone(),
             state: BankAccountState::Proposed,
         };
-        Some(bank_account(*account, &proposed, fields))
+        Some(bank_account(account, &proposed, fields))
     })
+}
+
+/// The account that was proposed, whose it is, and its record.
+fn account_proposed(effect: &Effect) -> Option<(BankAccountId, AccountOwner, RecordDigest)> {
+    use {BankingEffect as B, OrganisationEffect as O};
+    if let Effect::Organisation(O::BankAccountProposed { account, venue, record }) = effect {
+        return Some((*account, AccountOwner::Venue(*venue), *record));
+    }
+    let Effect::Banking(B::AccountProposed { account, owner, record }) = effect else {
+        return None;
+    };
+    Some((*account, *owner, *record))
 }
 
 /// A bank account with its record. Of its IBAN, only the ends are shown.

@@ -5,9 +5,8 @@ use carnet::domain::command::Command;
 use carnet::domain::command::bank::{Purpose, RecordBankBalance, RecordMoneyReceived};
 use carnet::domain::command::calendar::{ContinueCalendar, RunCalendar};
 use carnet::domain::command::cycle::{ApproveCycle, CloseCycle, RecordFigures};
-use carnet::domain::command::payments::{
-    BookPayment, ContinuePaymentRun, CreatePaymentRun, ReturnPayment,
-};
+use carnet::domain::command::payments::booked::{BookPayment, ReturnPayment};
+use carnet::domain::command::payments::runs::{ContinuePaymentRun, CreatePaymentRun};
 use carnet::domain::entry::FiguresDigest;
 use carnet::domain::id::{CycleId, FunderId, OrderId, PaymentId, PaymentRunId};
 use carnet::domain::money::Cents;

@@ -1,5 +1,6 @@
 //! Random commands: mostly plausible, some absurd, each made for the ledger as it stands.
 
+mod banking;
 mod booklets;
 mod claims;
 mod cycles;
@@ -109,6 +110,25 @@ pub(crate) fn any_claims(count: RangeInclusive<usize>) -> impl Strategy<Value = 
         5 => (0..100_u32).prop_map(|hours| Action::Wait { hours }),
         80 => (verb, numbers).prop_map(|(verb, numbers)| Action::Ask { verb, numbers }),
         30 => any_redemption().prop_map(Action::Redeem),
+    ];
+    proptest::collection::vec(action, count)
+}
+
+/// Any sequence of actions between the ledger and the bank, with redemptions, cycles and claims.
+pub(crate) fn any_banking(count: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Action>> {
+    let names = ["close", "figures", "approve", "true balance"];
+    let settling = cycles::VERBS.iter().filter(|(_, name, _)| names.contains(name)).copied();
+    let often = |(weight, name, make): Weighted| (weight * 2, name, make);
+    let shares = sharing::VERBS.iter().filter(|(_, name, _)| *name == "shares").copied();
+    let verbs = settling.chain(shares).map(often).chain(banking::VERBS.iter().copied());
+    let verbs = verbs.chain(claims::VERBS.iter().copied());
+    let verb = verbs.map(|(weight, name, make)| (weight, Just(Verb { name, make })));
+    let verb = proptest::strategy::Union::new_weighted(verb.collect());
+    let numbers = [0..u32::MAX, 0..u32::MAX, 0..u32::MAX];
+    let action = prop_oneof![
+        5 => (0..60_u32).prop_map(|hours| Action::Wait { hours }),
+        120 => (verb, numbers).prop_map(|(verb, numbers)| Action::Ask { verb, numbers }),
+        20 => any_redemption().prop_map(Action::Redeem),
     ];
     proptest::collection::vec(action, count)
 }

@@ -16,7 +16,8 @@ use carnet::domain::facts::{Suspension, VenueTerms};
 use carnet::domain::id::{BankAccountId, FunderId, OrderId, PrescriberId, SchemeId, VenueId};
 use carnet::domain::money::Cents;
 use carnet::domain::organisation::{
-    AccountRefusal, Enrolment, Entitlement, FunderKind, LegalForm, Site, VatRegime, VenueEnding,
+    AccountOwner, AccountRefusal, Enrolment, Entitlement, FunderKind, LegalForm, Site, VatRegime,
+    VenueEnding,
 };
 use carnet::domain::registry::{RecordDigest, Subject};
 use carnet::domain::scheme::{Preset, Rules};
@@ -77,7 +78,8 @@ pub(super) const VERBS: &[Weighted] = &[
         ReviseVenue { venue: venue(core, a), site: site(b), record: record(core) }.into()
     }),
     (1, "propose account", |core, [a, _, _]| {
-        ProposeBankAccount { venue: venue(core, a), record: record(core) }.into()
+        ProposeBankAccount { owner: AccountOwner::Venue(venue(core, a)), record: record(core) }
+            .into()
     }),
     (2, "confirm account", |core, [a, b, _]| {
         ConfirmBankAccount { account: account(core, a), from: near(core, b) }.into()

@@ -47,8 +47,20 @@
 //! | `forgo 2025-03 of F to B`, `abandon 1st redemption of B` | `because` |
 //! | `undo 1st redemption cancelled` (`restored`) | `because`, `advance` (who) |
 //! | `goodwill 1st redemption 5.00 of B` | |
+//! | `bank escrow`, `bank V`, `bank F` | an account: proposed, and confirmed by someone else |
+//! | `sent 1`, `rejected 1 AC01`, `void run 1 not-sent`, `confirm void 1`, `continue void 1` | |
+//! | `told 1 accepted` (`AC04`, `close-match`), `verdict 1 pay`, `confirm verdict 1 pay` | |
+//! | `release 1` | |
+//! | `came 10.00 money of A` (`contribution of F to A`, `recovery of V to A`, `float`, | `order`, |
+//! | | `mandate` (on `money`), `day`, `ref` |
+//! | `returned 1`, `no-reference` …), `went 10.00 paid 1` (`borne`, `twice of V to A` …) | |
+//! | `match 1 10.00 …`, `match 1 10.00 undoes 2` | |
+//! | `turn 10.00 of A` | `title`, `mandate` |
+//! | `refund provision 10.00 of A` (`owed … to F`, `held`), `confirm refund 1`, `drop refund 1` | `title` |
+//! | `forfeit V of A` | |
 //! | `accept clock 2025-03-01`, `found`, `record 2025-03 part 1` (`record shares …`) | |
 
+mod banking;
 mod claims;
 mod read;
 mod rules;
@@ -62,6 +74,7 @@ use std::str::FromStr;
 use carnet::domain::request::CallerId;
 use carnet::domain::time::DayRange;
 
+pub(crate) use banking::{About, Banking, RefundOf};
 pub(crate) use claims::{Claim, Named};
 pub(crate) use sharing::{Award, Sharing, TableRow};
 pub(crate) use step::{
@@ -124,8 +137,13 @@ const DOUBLE: &[(&str, &str)] = &[
     ("accept", "clock"),
     ("accept", "statement"),
     ("confirm", "account"),
+    ("confirm", "refund"),
+    ("confirm", "verdict"),
+    ("confirm", "void"),
     ("continue", "calendar"),
     ("continue", "run"),
+    ("continue", "void"),
+    ("drop", "refund"),
     ("hand", "over"),
     ("open", "calendar"),
     ("record", "shares"),
@@ -134,6 +152,7 @@ const DOUBLE: &[(&str, &str)] = &[
     ("send", "back"),
     ("take", "back"),
     ("top", "up"),
+    ("void", "run"),
 ];
 
 impl<'a> Parts<'a> {
@@ -143,7 +162,8 @@ impl<'a> Parts<'a> {
         let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut parts = Parts { text, about: Vec::new(), options: BTreeMap::new() };
         while let Some(word) = words.next() {
-            let known = [OPTIONS, rules::OPTIONS, sharing::OPTIONS, claims::OPTIONS];
+            let known =
+                [OPTIONS, rules::OPTIONS, sharing::OPTIONS, claims::OPTIONS, banking::OPTIONS];
             if known.iter().any(|options| options.contains(&word)) {
                 let value = words.next();
                 let value = value.unwrap_or_else(|| panic!("`{word}` of nothing: {}", parts.text));

@@ -10,13 +10,14 @@ use carnet::domain::organisation::{
 use carnet::domain::service::Service;
 
 use super::{
-    BankLine, Code, Diagnosis, Numbers, Parts, Place, Purpose, Redeem, Step, What, Which, claims,
-    rules, sharing,
+    BankLine, Code, Diagnosis, Numbers, Parts, Place, Purpose, Redeem, Step, What, Which, banking,
+    claims, rules, sharing,
 };
 
 /// What the line with this verb asks: a word, and the second of those that have two.
 pub(super) fn step(verb: (&str, Option<&str>), p: &mut Parts<'_>) -> Step {
-    if let Some(step) = sharing::step(verb, p).or_else(|| claims::step(verb, p)) {
+    let group = sharing::step(verb, p).or_else(|| claims::step(verb, p));
+    if let Some(step) = group.or_else(|| banking::step(verb, p)) {
         return step;
     }
     match verb.0 {

@@ -224,6 +224,8 @@ pub(crate) enum Step {
     Sharing(super::Sharing),
     /// About what others are to pay, and what is undone.
     Claim(super::Claim),
+    /// About payments on their way, lines of the bank, and refunds.
+    Banking(super::Banking),
 }
 
 /// Where a venue is.

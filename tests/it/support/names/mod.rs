@@ -1,5 +1,6 @@
 //! What the names of a scenario stand for, and the commands that its lines are.
 
+mod banking;
 mod cheques;
 mod claims;
 mod organisations;
@@ -16,9 +17,8 @@ use carnet::domain::command::calendar::{ContinueCalendar, RunCalendar};
 use carnet::domain::command::cycle::{ApproveCycle, CloseCycle, RecordFigures};
 use carnet::domain::command::order::{CreateOrder, RecordMandate};
 use carnet::domain::command::organisations::AcceptClock;
-use carnet::domain::command::payments::{
-    BookPayment, ContinuePaymentRun, CreatePaymentRun, ReturnPayment,
-};
+use carnet::domain::command::payments::booked::{BookPayment, ReturnPayment};
+use carnet::domain::command::payments::runs::{ContinuePaymentRun, CreatePaymentRun};
 use carnet::domain::entry::FiguresDigest;
 use carnet::domain::id::{CycleId, FunderId, PaymentId, PaymentRunId, RedemptionId, VenueId};
 use carnet::domain::money::Cents;
@@ -158,6 +158,8 @@ impl Names {
             }
             Account::Unassigned => "escrow unassigned".to_owned(),
             Account::Operator => "operator".to_owned(),
+            Account::SuspenseIn => "suspense in".to_owned(),
+            Account::SuspenseOut => "suspense out".to_owned(),
         }
     }
 
@@ -172,6 +174,7 @@ impl Names {
             Step::Found => super::core::found().into(),
             Step::Sharing(step) => self.of_sharing(step),
             Step::Claim(step) => return self.of_claim(step, today),
+            Step::Banking(step) => return self.of_banking(step, today),
             Step::AcceptClock { day } => AcceptClock { day: *day }.into(),
             Step::OpenCalendar { through } => RunCalendar { through: *through }.into(),
             Step::ContinueCalendar { through } => ContinueCalendar { through: *through }.into(),

@@ -91,7 +91,7 @@ impl Names {
                 ReviseVenue { venue, site, record }.into()
             }
             Step::Account { venue, .. } => {
-                ProposeBankAccount { venue: self.id(venue), record: self.record() }.into()
+                ProposeBankAccount { owner: self.owner(venue), record: self.record() }.into()
             }
             Step::ConfirmAccount { account, from } => {
                 ConfirmBankAccount { account: self.id(account), from: *from }.into()

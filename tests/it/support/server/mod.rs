@@ -27,12 +27,14 @@ use carnet::domain::claim::StatementKey;
 use carnet::domain::code::{CodeKey, KeyRing, KeyVersion};
 use carnet::domain::command::Command;
 use carnet::domain::command::calendar::RunCalendar;
-use carnet::domain::command::payments::CreatePaymentRun;
+use carnet::domain::command::payments::runs::CreatePaymentRun;
+use carnet::domain::command::payments::sent::ConfirmRunVoid;
 use carnet::domain::entry::{
-    CalendarEffect, Effect, FigureLine, FigureTotals, ShareLine, ShareTotals, SharingEffect,
+    BankingEffect, CalendarEffect, Effect, FigureLine, FigureTotals, ShareLine, ShareTotals,
+    SharingEffect,
 };
 use carnet::domain::facts::Statement;
-use carnet::domain::id::CycleId;
+use carnet::domain::id::{CycleId, PaymentRunId};
 use carnet::domain::invariants;
 use carnet::domain::request::{CallerId, RequestId};
 use carnet::domain::time::{Day, Timestamp};
@@ -41,7 +43,7 @@ use carnet::grpc::pb;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-use super::language::{Sharing, Step};
+use super::language::{Banking, Sharing, Step};
 use super::presets;
 use super::served::{Served, by, runtime};
 use super::wire::cents;
@@ -216,8 +218,9 @@ impl World for Server {
                 | Step::ContinueRun { .. }
                 | Step::ContinueCalendar { .. }
                 | Step::Sharing(Sharing::RecordShares { .. })
+                | Step::Banking(Banking::ContinueVoid { .. })
         );
-        !suspect && !own
+        !suspect && !own && !matches!(step, Step::Banking(_))
     }
 
     fn strays(&self) -> bool {
@@ -269,6 +272,22 @@ impl World for Server {
             _ => None,
         });
         Ok(Outcome::Payments(self.payments(run)))
+    }
+
+    fn void(&mut self, caller: &CallerId, run: PaymentRunId) -> Answer {
+        let engine = self.served.engine();
+        let read =
+            engine.read(|view| (view.position.sequence, view.facts.payments_of(run).count()));
+        let (last, payments) = runtime().block_on(read).unwrap();
+        let answer = self.submit(caller, ConfirmRunVoid { run }.into())?;
+        let mut voided = 0;
+        self.wait_after(last, |effect| {
+            if let Effect::Banking(BankingEffect::PaymentsVoided { payments, .. }) = effect {
+                voided += payments.len();
+            }
+            (voided == payments).then_some(())
+        });
+        Ok(answer)
     }
 
     fn calendar(&mut self, caller: &CallerId, through: Day) -> Answer {

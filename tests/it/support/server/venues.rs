@@ -1,6 +1,7 @@
 //! Venues and their bank accounts, sent to the server.
 
 use carnet::domain::command::Command;
+use carnet::domain::organisation::AccountOwner;
 use carnet::domain::request::CallerId;
 use carnet::grpc::pb;
 use carnet::grpc::pb::venue_service_client::VenueServiceClient;
@@ -122,7 +123,11 @@ impl Server {
                     let request = pb::ProposeBankAccountRequest {
                         holder: format!("Holder {request_id}"),
                         request_id,
-                        venue: propose.venue.to_string(),
+                        owner: match propose.owner {
+                            AccountOwner::Venue(venue) => venue.to_string(),
+                            AccountOwner::Funder(funder) => funder.to_string(),
+                            AccountOwner::Escrow => "escrow".to_owned(),
+                        },
                         iban: IBAN.to_owned(),
                         bic: String::new(),
                     };

@@ -30,9 +30,11 @@ fn status(word: pb::BankWord, reason: &str) -> pb::RecordPaymentStatusRequest {
 
 #[test]
 fn what_the_bank_says_has_a_reason_when_it_rejects_and_only_then() {
-    let said = |word, reason| match command(status(word, reason)) {
-        Command::RecordPaymentStatus(status) => status.word,
-        other => panic!("{other:?}"),
+    let said = |word, reason| {
+        let Command::RecordPaymentStatus(status) = command(status(word, reason)) else {
+            panic!("a status was recorded");
+        };
+        status.word
     };
     assert_eq!(said(pb::BankWord::Accepted, ""), BankWord::Accepted);
     let reason = "AC01".parse().unwrap();
@@ -40,10 +42,10 @@ fn what_the_bank_says_has_a_reason_when_it_rejects_and_only_then() {
     let check = |result| BankWord::PayeeCheck { result };
     assert_eq!(said(pb::BankWord::CloseMatch, ""), check(PayeeMatch::Close));
     assert_eq!(said(pb::BankWord::NoMatch, ""), check(PayeeMatch::Different));
-    check_status();
 }
 
-fn check_status() {
+#[test]
+fn a_reason_that_is_none_or_not_wanted_is_refused() {
     check::<Asked, _>(
         status(pb::BankWord::Rejected, "ac1"),
         &expect![[r#"
@@ -123,6 +125,10 @@ fn nothing_of_payments_can_be_left_out() {
         name: not a name of the form `paymentRuns/{number}`
     "#]],
     );
+}
+
+#[test]
+fn nothing_of_verdicts_can_be_left_out() {
     check::<Asked, _>(
         pb::ProposePayeeVerdictRequest::default(),
         &expect![[r#"
