@@ -31,7 +31,9 @@ impl Index {
             let text = reference.as_str().to_uppercase();
             mandates.entry(text).or_default().insert(*order, reference.clone());
         }
+        // Payments that were made before they named their account never went to a bank by file.
         let payments = facts.payments.iter().enumerate();
+        let payments = payments.filter(|(_, payment)| payment.account.is_some());
         let payments = payments.filter_map(|(index, payment)| {
             let run = facts.run(payment.run);
             Some((paid(payment, run)?, PaymentId::at_index(index)?))

@@ -72,7 +72,8 @@ fn order(number: u32) -> String {
 
 fn call(cycle: u32, funder: u32) -> String {
     let cycle = CycleId::new(cycle).unwrap();
-    let key = StatementKey { cycle, funder: FunderId::new(funder).unwrap(), buyer: FunderId::FIRST };
+    let key =
+        StatementKey { cycle, funder: FunderId::new(funder).unwrap(), buyer: FunderId::FIRST };
     PaymentReference::Call(key).text().unwrap()
 }
 
@@ -93,7 +94,22 @@ fn an_id_of_ours_says_which_payment_whatever_else_the_line_says() {
         in  return   7f7f-C9-V2-A1 |
         out transfer 0000-C1-V2-A1 |
         ",
-        &expect![[r#""#]],
+        &expect![[r#"
+            out transfer 7f7f-C1-V2-A1 |
+                paid payments/1
+            in  return   7f7f-C1-V2-A1 | AC04 compte clos
+                returned payments/1
+            in  transfer 7f7f-R1-A1    | RF28C17
+                returned payments/2
+            out fee      7f7f-R1-A1    |
+                paid payments/2
+            out transfer 7f7f-C1-V2-A2 |
+                suspense: unknown reference
+            in  return   7f7f-C9-V2-A1 |
+                suspense: unknown reference
+            out transfer 0000-C1-V2-A1 |
+                suspense: unknown reference
+        "#]],
     );
 }
 
@@ -108,7 +124,20 @@ fn fees_and_interest_are_the_operators_and_batches_are_for_a_person() {
         in  batch    - | RF28C17
         in  return   - | RF46FLOAT
         ",
-        &expect![[r#""#]],
+        &expect![[r#"
+            out fee      - | tenue de compte
+                borne
+            in  fee      - | geste commercial
+                float
+            in  interest - |
+                float
+            out interest - |
+                borne
+            in  batch    - | RF28C17
+                suspense: batch without details
+            in  return   - | RF46FLOAT
+                suspense: unknown reference
+        "#]],
     );
 }
 
@@ -127,7 +156,33 @@ fn one_reference_says_what_a_receipt_is_and_several_say_nothing() {
         "in transfer - | RF47FLOAT".to_owned(),
         format!("out transfer - | {}", order(3)),
     ];
-    check(&lines.join("\n"), &expect![[r#""#]]);
+    check(
+        &lines.join("\n"),
+        &expect![[r#"
+        in transfer - | carnets RF78C3
+            money funders/2 orders/3 -
+        in transfer - | RF78C3 et encore RF78C3
+            money funders/2 orders/3 -
+        in transfer - | RF78C3 RF35C1
+            suspense: several references
+        in transfer - | RF51C4
+            suspense: unknown reference
+        in transfer - | RF78A1F2B1
+            contribution funders/2 funders/1
+        in transfer - | RF28A2F2B1
+            suspense: unknown reference
+        in transfer - | RF76V2B1
+            recovery venues/2 funders/1
+        in transfer - | RF42V3B1
+            suspense: unknown reference
+        in transfer - | avance RF46FLOAT
+            float
+        in transfer - | RF47FLOAT
+            suspense: unknown reference
+        out transfer - | RF78C3
+            suspense: unknown reference
+    "#]],
+    );
 }
 
 #[test]
@@ -142,7 +197,22 @@ fn a_mandate_of_one_order_says_which_order_is_paid() {
         in transfer - | virement du 12 05
         out transfer - | MD-2025.7
         ",
-        &expect![[r#""#]],
+        &expect![[r#"
+            in transfer - | MANDAT MD-2025.7.
+                money funders/1 orders/1 Md-2025.7
+            in transfer - | (md-2025.7)
+                money funders/1 orders/1 Md-2025.7
+            in transfer - | MD-2025.8
+                suspense: several references
+            in transfer - | MD-2025.71
+                suspense: no reference
+            in transfer - | MD-2025.7 | MD-2025.8
+                suspense: several references
+            in transfer - | virement du 12 05
+                suspense: no reference
+            out transfer - | MD-2025.7
+                suspense: no reference
+        "#]],
     );
 }
 
@@ -156,7 +226,18 @@ fn what_says_nothing_has_no_reference_and_what_looks_like_one_an_unknown_one() {
         in transfer -             | RF12XYZ
         in transfer -             | RFX12
         ",
-        &expect![[r#""#]],
+        &expect![[r#"
+            in transfer -             |
+                suspense: no reference
+            in transfer NOTPROVIDED   | bonjour
+                suspense: no reference
+            in transfer 0000-R1-A1    |
+                suspense: unknown reference
+            in transfer -             | RF12XYZ
+                suspense: unknown reference
+            in transfer -             | RFX12
+                suspense: no reference
+        "#]],
     );
 }
 

@@ -174,7 +174,7 @@ fn give_account(desk: &Desk, number: u32, (owner, iban): (&str, &str)) {
     let request = pb::ConfirmBankAccountRequest {
         request_id: id(number + 1).to_string(),
         name: proposed.bank_account.unwrap().name,
-        first_day: "2025-01-01".to_owned(),
+        from_day: "2025-01-01".to_owned(),
     };
     ask!(desk, second(), VenueServiceClient.confirm_bank_account(request)).unwrap();
 }
