@@ -134,7 +134,10 @@ fn a_run_of_which_the_bank_booked_a_payment_is_not_voided() {
     check_after(
         PAID,
         "
+        told 1 accepted
         void run 1 not-sent by alice
+        rejected 1 FF01
+        void run 1 rejected by alice
         book 2
         confirm void 1 by bob
         void run 1 not-sent by alice

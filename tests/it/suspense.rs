@@ -203,6 +203,10 @@ fn what_was_paid_twice_is_taken_off_what_the_venue_is_due() {
         match 1 10.00 twice of W to A
         approve 2025-04 by approver
         match 1 10.00 twice of W to B
+        match 1 6.00 twice of V to A
+        enrol W association exempt set-off no
+        match 1 6.00 twice of W to A
+        enrol W association exempt
         match 1 6.00 twice of W to A
         match 1 6.00 twice of W to A
         match 1 4.00 twice of W to A

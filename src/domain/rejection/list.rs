@@ -448,6 +448,10 @@ rejections! {
     /// No closing balance since then shows that the payment was not booked.
     BookingNotExcluded { payment: PaymentId, since: Day }
         State "BOOKING_NOT_EXCLUDED" "{payment} may be booked: no closing balance since {since}"
+    /// The venue did not agree that what it was paid twice is taken off what it is due: it pays it
+    /// back.
+    SetOffExcluded { venue: VenueId }
+        State "SET_OFF_EXCLUDED" "nothing is set off against what {venue} is due"
     /// The venue is due less than that, of approved cycles and of this buyer's chèques.
     PayableExceeded { venue: VenueId, buyer: FunderId, payable: Cents }
         State "PAYABLE_EXCEEDED" "{venue} is due {payable} of the chèques of {buyer}"
