@@ -91,7 +91,18 @@ fn a_statement_is_imported_once_and_what_it_leaves_open_is_explained() {
 
     let open = desk.shows("open-items");
     let shown: Vec<&str> = day.rsplit('-').collect();
-    expect![[r#""#]].assert_eq(&open.replace(&shown.join("/"), "JJ/MM/AAAA"));
+    expect![[r#"
+        ┌─────────────────┬───────────────┬────────┬─────────┬────────────┬───────┬────────────────────┐
+        │ quoi            ┆ nom           ┆ de qui ┆ montant ┆ depuis     ┆ jours ┆ ce qui y met fin   │
+        ╞═════════════════╪═══════════════╪════════╪═════════╪════════════╪═══════╪════════════════════╡
+        │ ligne de banque ┆ bankLines/1   ┆ —      ┆ 25,00 € ┆ JJ/MM/AAAA ┆     0 ┆ carnet bank match  │
+        │ inexpliquée     ┆               ┆        ┆         ┆            ┆       ┆ bankLines/1        │
+        │ remise à suivre ┆ paymentRuns/1 ┆ —      ┆ 10,00 € ┆ JJ/MM/AAAA ┆     0 ┆ carnet pay sent    │
+        │                 ┆               ┆        ┆         ┆            ┆       ┆ paymentRuns/1, une │
+        │                 ┆               ┆        ┆         ┆            ┆       ┆ fois remise à la   │
+        │                 ┆               ┆        ┆         ┆            ┆       ┆ banque             │
+        └─────────────────┴───────────────┴────────┴─────────┴────────────┴───────┴────────────────────┘
+    "#]].assert_eq(&open.replace(&shown.join("/"), "JJ/MM/AAAA"));
     let needs = desk.fails("bank|match|bankLines/1|--amount|25|--as|money", 64);
     assert!(needs.contains("--buyer"), "{needs}");
     let money = "bank|match|bankLines/1|--as|money|--buyer|funders/1|--amount";
