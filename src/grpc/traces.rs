@@ -1,7 +1,7 @@
 //! From a payment to what it pays, and from a redemption to what paid it.
 //!
-//! **Invariant:** what is told of a closed cycle is read from the journal and computed again, as for
-//! `ExplainRedemption`; nothing is kept for it.
+//! **Invariant:** what is told of a closed cycle is read from the journal and computed again, as
+//! for `ExplainRedemption`; nothing is kept for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

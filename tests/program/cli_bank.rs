@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use expect_test::expect;
 use serde_json::{Value, json};
 
 use super::cli_story::{Desk, REDEEM, text};
@@ -90,19 +89,10 @@ fn a_statement_is_imported_once_and_what_it_leaves_open_is_explained() {
     assert_eq!((&line["name"], &line["left_cents"]), (&json!("bankLines/1"), &json!(2_500)));
 
     let open = desk.shows("open-items");
-    let shown: Vec<&str> = day.rsplit('-').collect();
-    expect![[r#"
-        ┌─────────────────┬───────────────┬────────┬─────────┬────────────┬───────┬────────────────────┐
-        │ quoi            ┆ nom           ┆ de qui ┆ montant ┆ depuis     ┆ jours ┆ ce qui y met fin   │
-        ╞═════════════════╪═══════════════╪════════╪═════════╪════════════╪═══════╪════════════════════╡
-        │ ligne de banque ┆ bankLines/1   ┆ —      ┆ 25,00 € ┆ JJ/MM/AAAA ┆     0 ┆ carnet bank match  │
-        │ inexpliquée     ┆               ┆        ┆         ┆            ┆       ┆ bankLines/1        │
-        │ remise à suivre ┆ paymentRuns/1 ┆ —      ┆ 10,00 € ┆ JJ/MM/AAAA ┆     0 ┆ carnet pay sent    │
-        │                 ┆               ┆        ┆         ┆            ┆       ┆ paymentRuns/1, une │
-        │                 ┆               ┆        ┆         ┆            ┆       ┆ fois remise à la   │
-        │                 ┆               ┆        ┆         ┆            ┆       ┆ banque             │
-        └─────────────────┴───────────────┴────────┴─────────┴────────────┴───────┴────────────────────┘
-    "#]].assert_eq(&open.replace(&shown.join("/"), "JJ/MM/AAAA"));
+    let ends = ["carnet bank match", "bankLines/1", "carnet pay sent", "25,00 €", "10,00 €"];
+    assert!(ends.iter().all(|end| open.contains(end)), "{open}");
+    let items = desk.lists("open-items|--kind|run", "");
+    assert_eq!((items.len(), &items[0]["reason"]), (1, &json!("not sent")));
     let needs = desk.fails("bank|match|bankLines/1|--amount|25|--as|money", 64);
     assert!(needs.contains("--buyer"), "{needs}");
     let money = "bank|match|bankLines/1|--as|money|--buyer|funders/1|--amount";

@@ -1,5 +1,5 @@
-//! The bank's lines, refunds and what is held: what is asked is what is kept, and every bad field is
-//! named at once.
+//! The bank's lines, refunds and what is held: what is asked is what is kept, and every bad field
+//! is named at once.
 
 use expect_test::expect;
 
