@@ -94,8 +94,8 @@ fn a_short_cover_stops_issuing_and_nothing_else() {
         allot 2 to P
         hand over 1 by P on 2025-03-04
         redeem V 1.1
+        redeem V 1.2
         void 1st redemption
-        redeem V 1.1
         close 2025-03 by first
         figures 2025-03
         approve 2025-03 by second
@@ -123,8 +123,8 @@ fn a_short_cover_stops_issuing_and_nothing_else() {
             allot 2 to P: ok
             hand over 1 by P on 2025-03-04: ok
             redeem V 1.1: ok, redemptions/21, 10.00 of orders/1
+            redeem V 1.2: ok, redemptions/22, 10.00 of orders/1
             void 1st redemption: ok
-            redeem V 1.1: ok, redemptions/23, 10.00 of orders/1
             close 2025-03 by first: ok, cycles/1
             figures 2025-03: ok, 10.00 in 1 lines
                 venues/1 funders/1: 1, 1 cheques, 10.00

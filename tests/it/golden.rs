@@ -533,7 +533,7 @@ fn exported(version: u8) -> String {
 /// What was exported once is exported again to the byte, for ever.
 #[test]
 fn the_journals_of_earlier_releases_are_exported_as_ever() {
-    for version in 1..=4 {
+    for version in 1..=5 {
         let golden = packed(version).with_file_name("export.jsonl");
         expect_file![golden].assert_eq(&exported(version));
     }

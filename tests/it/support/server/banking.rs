@@ -81,7 +81,7 @@ fn refund_of(of: RefundOf) -> pb::RefundOf {
 
 impl Server {
     /// Submits what has no call of its own.
-    pub(super) fn to_engine(&mut self, caller: &CallerId, command: Command) -> Answer {
+    pub(super) fn by_engine(&mut self, caller: &CallerId, command: Command) -> Answer {
         let request: RequestId = self.request_id().parse().unwrap();
         let submission = Submission { caller: caller.clone(), request, command, personal: None };
         match runtime().block_on(self.served.engine().submit(submission)) {

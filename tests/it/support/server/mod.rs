@@ -249,7 +249,7 @@ impl World for Server {
     fn submit(&mut self, caller: &CallerId, command: Command) -> Answer {
         self.expects(None);
         if matches!(command, Command::BookBankLine(_)) {
-            return self.to_engine(caller, command);
+            return self.by_engine(caller, command);
         }
         self.call(caller, command).map_err(|status| {
             // No scenario says anything that is malformed, so the wire must not call it that.
