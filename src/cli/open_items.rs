@@ -124,7 +124,7 @@ mod tests {
                 let Some(command) = text.strip_prefix("carnet ") else { continue };
                 let mut words = command.split(' ').map(|word| word.trim_end_matches(','));
                 let mut at = &Cli::command();
-                let mut below = |name: &str| {
+                let below = |name: &str| {
                     let found = at.get_subcommands().find(|one| one.get_name() == name);
                     found.cloned()
                 };

@@ -285,9 +285,10 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Explanation::Money { buyer, order, mandate } => {
-                write!(f, "money {buyer} ")?;
-                order.map_or(write!(f, "-"), |order| write!(f, "{order}"))?;
-                mandate.as_ref().map_or(write!(f, " -"), |mandate| write!(f, " {mandate}"))
+                write!(f, "money {buyer}")?;
+                let order = order.map_or("-".to_owned(), |order| order.to_string());
+                let mandate = mandate.as_ref().map_or("-", MandateReference::as_str);
+                write!(f, " {order} {mandate}")
             }
             Explanation::Contribution { funder, buyer } => {
                 write!(f, "contribution {funder} {buyer}")
@@ -299,5 +300,23 @@ impl fmt::Display for Explanation {
             Explanation::Borne => f.write_str("borne"),
             Explanation::SetOff { venue, buyer } => write!(f, "set off {venue} {buyer}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_explanation_has_one_text() {
+        let money = |order, mandate: Option<&str>| Explanation::Money {
+            buyer: FunderId::FIRST,
+            order,
+            mandate: mandate.map(|mandate| mandate.parse().unwrap()),
+        };
+        let order = Some(OrderId::FIRST);
+        assert_eq!(money(None, None).to_string(), "money funders/1 - -");
+        assert_eq!(money(order, None).to_string(), "money funders/1 orders/1 -");
+        assert_eq!(money(order, Some("M-7")).to_string(), "money funders/1 orders/1 M-7");
     }
 }

@@ -38,6 +38,11 @@ impl OfRun {
         let deductions = facts.claims.set_offs.get(&run).copied().unwrap_or(0);
         Ok(OfRun { run, opened, deductions })
     }
+
+    /// Whether nothing was taken off, so that no entry need be read.
+    pub(super) fn is_empty(self) -> bool {
+        self.deductions == 0
+    }
 }
 
 /// One deduction, with the entry that made it.
@@ -78,6 +83,13 @@ impl Deducted {
     }
 }
 
+/// Shows that nothing was taken off `payments`.
+pub(super) fn show_none(payments: &mut [pb::Payment]) {
+    for payment in payments {
+        payment.gross_cents = Some(payment.amount_cents);
+    }
+}
+
 /// Shows what was taken off `payments`, which are of one run.
 pub(super) fn show(
     lookup: &mut Lookup,
@@ -86,7 +98,7 @@ pub(super) fn show(
 ) -> Result<(), Error> {
     let (mut found, mut last) = (Vec::new(), None);
     let wanted = usize::try_from(of.deductions).unwrap_or(usize::MAX);
-    if let Some(through) = lookup.last().filter(|_| wanted > 0) {
+    if let Some(through) = lookup.last() {
         let span = Span { after: Some(of.opened), through, limit: SCAN_ENTRIES_MAX };
         lookup.scan(span, |accepted| {
             found.extend(Deducted::of(accepted, of.run));
@@ -142,7 +154,7 @@ pub(super) fn list(
     let of = lookup.read(|view| OfRun::new(view.facts, *run)).map_err(Error::Rejected)?;
     // The entry of the last deduction may hold more of them.
     let span = bounded::span(lookup, page, |after| after.entry.before());
-    let Some(span) = span.filter(|_| of.deductions > 0) else {
+    let Some(span) = span.filter(|_| !of.is_empty()) else {
         return Ok(pb::ListDeductionsResponse::default());
     };
     let after = page.after.map(|cursor| cursor.after);

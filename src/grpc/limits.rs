@@ -53,8 +53,8 @@ pub const REPORT_ROW_BYTES_MAX: usize = 128;
 pub const CODES_BOOKLETS_MAX: u32 = 100;
 /// Entries that one page of a list looks at, where no index leads to those that are wanted.
 pub const SCAN_ENTRIES_MAX: usize = 10_000;
-/// Entries that one list of open items looks up, to say since when something is open; what is beyond
-/// has no day.
+/// Entries that one list of open items looks up, to say since when something is open; what is
+/// beyond has no day.
 pub const OPEN_ITEM_LOOKUPS_MAX: usize = 10_000;
 /// What is told of one booklet: it can be blocked, and its chèques redeemed, again and again.
 pub const CUSTODY_EVENTS_MAX: usize = 1_000;
@@ -76,7 +76,8 @@ pub struct Limits {
     pub deadline: Duration,
     /// Streams of redemptions that are open, over all connections; one more is refused at once.
     pub redeem_streams: usize,
-    /// Imports of places or of reports of the bank under way, over all connections; one more is refused at once.
+    /// Imports of places or of the bank's reports under way, over all connections; one more is
+    /// refused at once.
     pub imports: usize,
     /// How long a stream of redemptions or an import may stand still: no message comes, or no
     /// answer is taken.

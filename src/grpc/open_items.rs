@@ -90,7 +90,7 @@ pub(in crate::grpc) enum Whose {
 }
 
 impl OpenItem {
-    fn new(kind: Kind, name: impl ToString, (amount, since): (Cents, Since)) -> OpenItem {
+    fn new(kind: Kind, name: &impl ToString, (amount, since): (Cents, Since)) -> OpenItem {
         let (name, reason) = (name.to_string(), String::new());
         OpenItem { kind, name, whose: None, buyer: None, amount, since, reason }
     }
@@ -103,8 +103,8 @@ impl OpenItem {
         OpenItem { buyer: Some(buyer), ..self }
     }
 
-    fn because(self, reason: impl ToString) -> OpenItem {
-        OpenItem { reason: reason.to_string(), ..self }
+    fn because(self, reason: impl Into<String>) -> OpenItem {
+        OpenItem { reason: reason.into(), ..self }
     }
 }
 
@@ -176,10 +176,10 @@ fn bank_lines(facts: &Facts) -> impl Iterator<Item = OpenItem> {
     open.filter_map(|(index, suspended)| {
         let name = BankLineId::at_index(index)?;
         let since = Since::Day(suspended.line.day);
-        let item = OpenItem::new(Kind::BankLine, name, (suspended.left, since));
+        let item = OpenItem::new(Kind::BankLine, &name, (suspended.left, since));
         let payment = suspended.payment.and_then(|payment| facts.payment(payment));
         let venue = payment.and_then(|payment| payment.creditor.venue());
-        Some(item.whose(venue.map(Whose::Venue)).because(suspended.reason))
+        Some(item.whose(venue.map(Whose::Venue)).because(suspended.reason.to_string()))
     })
 }
 
@@ -188,7 +188,7 @@ fn runs(facts: &Facts) -> impl Iterator<Item = OpenItem> {
     let runs = facts.runs.iter().enumerate();
     runs.filter_map(|(index, run)| {
         let name = PaymentRunId::at_index(index)?;
-        let item = |since| OpenItem::new(Kind::Run, name, (run.sum, since));
+        let item = |since| OpenItem::new(Kind::Run, &name, (run.sum, since));
         if !run.sealed {
             return Some(item(Since::Entry(run.opened)).because("open"));
         }
@@ -234,7 +234,7 @@ fn payments(facts: &Facts) -> impl Iterator<Item = OpenItem> {
             Some(told) => (Kind::Payment, sealed, told.word.word().to_owned()),
             None => (Kind::Payment, sealed, String::new()),
         };
-        let item = OpenItem::new(kind, name, (payment.amount(), since));
+        let item = OpenItem::new(kind, &name, (payment.amount(), since));
         let venue = payment.creditor.venue().map(Whose::Venue);
         Some(item.whose(venue).because(reason))
     })
@@ -253,8 +253,8 @@ fn held_remittances(facts: &Facts, today: Day) -> impl Iterator<Item = OpenItem>
         let since = facts.remittances.get(key).map(|remittance| remittance.since);
         let since = since.map_or(Since::Unknown, Since::Entry);
         let name = format!("{cycle}/remittances/{}-{}", venue.get(), buyer.get());
-        let item = OpenItem::new(Kind::HeldRemittance, name, (payable, since));
-        item.whose(Some(Whose::Venue(venue))).of_buyer(buyer).because(reason)
+        let item = OpenItem::new(Kind::HeldRemittance, &name, (payable, since));
+        item.whose(Some(Whose::Venue(venue))).of_buyer(buyer).because(reason.to_string())
     })
 }
 
@@ -263,7 +263,7 @@ fn refunds(facts: &Facts) -> impl Iterator<Item = OpenItem> {
     let proposed = refunds.filter(|(_, refund)| refund.state == RefundState::Proposed);
     proposed.filter_map(|(index, refund)| {
         let name = RefundId::at_index(index)?;
-        let item = OpenItem::new(Kind::Refund, name, (refund.amount, Since::Day(refund.day)));
+        let item = OpenItem::new(Kind::Refund, &name, (refund.amount, Since::Day(refund.day)));
         let item = item.whose(Some(Whose::Funder(refund.of.payee())));
         Some(item.of_buyer(refund.of.buyer()).because(refund.of.word()))
     })
@@ -284,7 +284,7 @@ fn contests(facts: &Facts) -> impl Iterator<Item = OpenItem> {
     let pending = contests.filter(|(_, contest)| contest.state.is_pending());
     pending.filter_map(|(index, contest)| {
         let name = ContestId::at_index(index)?;
-        let item = OpenItem::new(Kind::Contest, name, (contest.amount, Since::Unknown));
+        let item = OpenItem::new(Kind::Contest, &name, (contest.amount, Since::Unknown));
         let item = item.whose(Some(Whose::Funder(contest.statement.funder)));
         Some(item.of_buyer(contest.statement.buyer).because(contest.state.word()))
     })
@@ -314,7 +314,7 @@ fn funds(facts: &Facts) -> impl Iterator<Item = OpenItem> {
             return None;
         };
         let amount = balance.on(account.side()).filter(|amount| *amount > Cents::ZERO)?;
-        let item = OpenItem::new(kind, account, (amount, Since::Unknown));
+        let item = OpenItem::new(kind, &account, (amount, Since::Unknown));
         Some(item.whose(Some(Whose::Funder(funder))).of_buyer(buyer))
     })
 }
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn what_is_older_comes_first_and_what_has_no_day_last() {
-        let item = |kind, name: &str| OpenItem::new(kind, name, (Cents::ZERO, Since::Unknown));
+        let item = |kind, name: &str| OpenItem::new(kind, &name, (Cents::ZERO, Since::Unknown));
         let day = |text: &str| Some(text.parse().unwrap());
         let line = |name, since| Place::of(&item(Kind::BankLine, name), since);
         assert!(line("bankLines/9", day("2025-01-01")) < line("bankLines/1", day("2025-01-02")));

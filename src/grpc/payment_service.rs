@@ -214,6 +214,10 @@ impl Api {
         of: OfRun,
         mut payments: Vec<pb::Payment>,
     ) -> Result<Vec<pb::Payment>, Status> {
+        if of.is_empty() {
+            deductions::show_none(&mut payments);
+            return Ok(payments);
+        }
         let shown = self.engine.look_up(move |lookup| {
             deductions::show(lookup, of, &mut payments)?;
             Ok(payments)

@@ -1,7 +1,7 @@
 //! From a payment to what it pays, and from a redemption to what paid it.
 //!
-//! **Invariant:** what is told of a closed cycle is read from the journal and computed again, as for
-//! `ExplainRedemption`; nothing is kept for it.
+//! **Invariant:** what is told of a closed cycle is read from the journal and computed again, as
+//! for `ExplainRedemption`; nothing is kept for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::deductions::{self, OfRun};
 use super::page::Page;
 use super::{pb, redemptions};
 use crate::domain::entry::Effect;
-use crate::domain::facts::{Facts, RemittanceKey};
+use crate::domain::facts::{Facts, PaymentRun, RemittanceKey};
 use crate::domain::id::{CycleId, FunderId, PaymentId, RedemptionId, Sequence, VenueId};
 use crate::domain::money::Cents;
 use crate::domain::rejection::Rejection;
@@ -174,7 +174,7 @@ fn payments_to(
     let payments = facts.payments.iter().enumerate();
     let own = payments.filter(|(_, payment)| {
         payment.creditor.venue() == Some(venue)
-            && facts.run(payment.run).and_then(|run| run.cycle()) == Some(cycle)
+            && facts.run(payment.run).and_then(PaymentRun::cycle) == Some(cycle)
             && payment.lines.iter().any(|line| buyers.contains(&line.buyer))
     });
     own.filter_map(|(index, _)| PaymentId::at_index(index)).collect()

@@ -31,7 +31,9 @@ impl Index {
             let text = reference.as_str().to_uppercase();
             mandates.entry(text).or_default().insert(*order, reference.clone());
         }
+        // Payments that were made before they named their account never went to a bank by file.
         let payments = facts.payments.iter().enumerate();
+        let payments = payments.filter(|(_, payment)| payment.account.is_some());
         let payments = payments.filter_map(|(index, payment)| {
             let run = facts.run(payment.run);
             Some((paid(payment, run)?, PaymentId::at_index(index)?))
@@ -105,4 +107,37 @@ fn paid(payment: &Payment, run: Option<&PaymentRun>) -> Option<Paid> {
             Paid::Remittance { cycle, venue, attempt }
         }
     })
+}
+
+#[cfg(test)]
+impl Index {
+    /// A ledger `7f7f…` with two orders of `funders/1` and one of `funders/2`, a cycle, two venues,
+    /// a payment to the second of them, a refund, and two runs.
+    pub(super) fn example() -> Index {
+        let order = |number| OrderId::new(number).expect("a number");
+        let funder = |number| FunderId::new(number).expect("a number");
+        let venue = VenueId::new(2).expect("a number");
+        let mandate = |text: &str| text.parse::<MandateReference>().expect("a reference");
+        let payment = |number| PaymentId::new(number).expect("a number");
+        let refund = crate::domain::id::RefundId::FIRST;
+        let remittance = Paid::Remittance { cycle: CycleId::FIRST, venue, attempt: 1 };
+        let mut mandates: BTreeMap<String, BTreeMap<OrderId, MandateReference>> = BTreeMap::new();
+        for (number, text) in [(1, "Md-2025.7"), (2, "Md-2025.8"), (3, "Md-2025.8"), (1, "12")] {
+            let of = mandates.entry(text.to_uppercase()).or_default();
+            of.insert(order(number), mandate(text));
+        }
+        Index {
+            ledger: Some(LedgerId([0x7f; 16])),
+            payments: BTreeMap::from([
+                (remittance, payment(1)),
+                (Paid::Refund(refund), payment(2)),
+            ]),
+            runs: 2,
+            mandates,
+            buyers: vec![funder(1), funder(1), funder(2)],
+            cycles: 1,
+            funders: 3,
+            venues: 2,
+        }
+    }
 }

@@ -65,7 +65,6 @@ fn said(index: &Index, id: &str, word: Option<BankWord>) -> Said {
 fn word_of(word: Word) -> Option<BankWord> {
     let different = |result| Some(BankWord::PayeeCheck { result });
     match word {
-        Word::Accepted(Stage::Readable) | Word::Partly | Word::Pending => None,
         Word::Accepted(
             Stage::Allowed
             | Stage::Funded
@@ -77,7 +76,10 @@ fn word_of(word: Word) -> Option<BankWord> {
         Word::Rejected { reason } => Some(BankWord::Rejected { reason: reason_of(reason) }),
         Word::PayeeCheck(PayeeCheck::CloseMatch) => different(PayeeMatch::Close),
         Word::PayeeCheck(PayeeCheck::NoMatch) => different(PayeeMatch::Different),
-        Word::PayeeCheck(PayeeCheck::Match | PayeeCheck::NotPossible | PayeeCheck::Mixed) => None,
+        Word::Accepted(Stage::Readable)
+        | Word::PayeeCheck(PayeeCheck::Match | PayeeCheck::NotPossible | PayeeCheck::Mixed)
+        | Word::Partly
+        | Word::Pending => None,
     }
 }
 

@@ -134,13 +134,19 @@ fn a_run_of_which_the_bank_booked_a_payment_is_not_voided() {
     check_after(
         PAID,
         "
+        told 1 accepted
         void run 1 not-sent by alice
+        rejected 1 FF01
+        void run 1 rejected by alice
         book 2
         confirm void 1 by bob
         void run 1 not-sent by alice
         ",
         expect![[r#"
-            void run 1 not-sent by alice: ok
+            told 1 accepted: ok
+            void run 1 not-sent by alice: PAYMENT_RUN_SENT run=paymentRuns/1
+            rejected 1 FF01: ok
+            void run 1 rejected by alice: ok
             book 2: ok
             confirm void 1 by bob: PAYMENT_RUN_BOOKED run=paymentRuns/1
             void run 1 not-sent by alice: PAYMENT_RUN_BOOKED run=paymentRuns/1

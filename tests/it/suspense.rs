@@ -203,6 +203,10 @@ fn what_was_paid_twice_is_taken_off_what_the_venue_is_due() {
         match 1 10.00 twice of W to A
         approve 2025-04 by approver
         match 1 10.00 twice of W to B
+        match 1 6.00 twice of V to A
+        enrol W association exempt set-off no
+        match 1 6.00 twice of W to A
+        enrol W association exempt
         match 1 6.00 twice of W to A
         match 1 6.00 twice of W to A
         match 1 4.00 twice of W to A
@@ -223,6 +227,10 @@ fn what_was_paid_twice_is_taken_off_what_the_venue_is_due() {
             approve 2025-04 by approver: ok
             match 1 10.00 twice of W to B:
                 PAYABLE_EXCEEDED buyer=funders/2 payable=0.00 venue=venues/2
+            match 1 6.00 twice of V to A: EXPLANATION_MISFIT
+            enrol W association exempt set-off no: ok
+            match 1 6.00 twice of W to A: SET_OFF_EXCLUDED venue=venues/2
+            enrol W association exempt: ok
             match 1 6.00 twice of W to A: ok
             match 1 6.00 twice of W to A: BANK_LINE_EXCEEDED left=4.00 line=bankLines/1
             match 1 4.00 twice of W to A: ok

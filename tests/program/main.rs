@@ -14,6 +14,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 mod cli;
+mod cli_bank;
 mod cli_booklets;
 mod cli_claims;
 mod cli_import;

@@ -19,6 +19,7 @@ macro_rules! ask {
 
 mod agreements;
 mod bad_input;
+mod bank;
 mod clock;
 mod crash;
 mod explaining;

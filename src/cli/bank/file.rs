@@ -137,7 +137,7 @@ mod tests {
         let place = Place { section: Section::Statement, number: 2, entry: None };
         let error = ReportError::Unbalanced { place, opening: -100, booked: 50, closing: 0 };
         assert_eq!(
-            in_french(&error).replace('\u{202f}', " ").replace('\u{a0}', " "),
+            in_french(&error).replace(['\u{202f}', '\u{a0}'], " "),
             "relevé n° 2 : -1,00 € à l’ouverture et 0,50 € de mouvements ne font pas 0,00 € à la \
              clôture ; des lignes manquent ou sont en double"
         );

@@ -4,6 +4,7 @@ mod file;
 pub(super) mod import;
 mod lines;
 pub(super) mod sheets;
+mod words;
 
 use super::Outcome;
 use super::failure::Failure;
@@ -32,7 +33,8 @@ pub enum Command {
     },
     /// Explique une ligne, ou une partie.
     Match(lines::Match),
-    /// Rend au commanditaire ce qu’un lieu qui n’existe plus n’a jamais pris, après la prescription.
+    /// Rend au commanditaire ce qu’un lieu qui n’existe plus n’a jamais pris, une fois que c’est
+    /// prescrit.
     Forfeit {
         /// Le lieu, comme `venues/1`.
         #[arg(value_name = "LIEU")]

@@ -376,6 +376,7 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ("PAYMENT_RUN_OPEN", "{run} n’est pas encore scellée", "recommencez dans un instant"),
     ("PAYMENT_RUN_SEALED", "{run} est scellée", ""),
     ("NOTHING_TO_PAY", "tout est payé, ou en paiement, pour {cycle}", ""),
+    ("PAYMENT_RUN_EMPTY", "{run} ne contient aucun paiement : tout a été retenu", ""),
     (
         "PAYMENTS_HELD",
         "aucun lieu à payer pour {cycle} n’a de compte bancaire en usage",
@@ -413,6 +414,11 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
         "BOOKING_NOT_EXCLUDED",
         "la banque a peut-être exécuté {payment} : aucun solde n’est enregistré depuis le {since}",
         "enregistrez le solde de la banque : `carnet ledger balance`",
+    ),
+    (
+        "SET_OFF_EXCLUDED",
+        "rien n’est retenu sur ce qui est dû à {venue} : il l’a exclu en s’affiliant",
+        "il rembourse lui-même ; rapprochez alors son virement : `carnet bank match`",
     ),
     (
         "PAYABLE_EXCEEDED",

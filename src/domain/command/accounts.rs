@@ -1,4 +1,4 @@
-//! Bank accounts of venues: proposed by one person, confirmed by another, used over ranges of days.
+//! Bank accounts: proposed by one person, confirmed by another, used over ranges of days.
 
 use super::super::entry::{BankingEffect, Effect, OrganisationEffect};
 use super::super::facts::Facts;
@@ -136,5 +136,38 @@ impl RefuseBankAccount {
 
     pub(super) fn digest(&self, to: &mut DigestWriter) {
         to.shown(&self.account).shown(&self.reason);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{FunderId, VenueId};
+
+    const RECORD: RecordDigest = RecordDigest([7; 32]);
+
+    fn digest(owner: AccountOwner) -> [u8; 16] {
+        let mut writer = DigestWriter::new("test");
+        ProposeBankAccount { owner, record: RECORD }.digest(&mut writer);
+        writer.finish().0
+    }
+
+    #[test]
+    fn a_request_for_a_venue_has_the_digest_that_it_always_had() {
+        let mut writer = DigestWriter::new("test");
+        writer.shown(&VenueId::FIRST);
+        assert_eq!(digest(AccountOwner::Venue(VenueId::FIRST)), writer.finish().0);
+        assert_ne!(digest(AccountOwner::Funder(FunderId::FIRST)), digest(AccountOwner::Escrow));
+    }
+
+    #[test]
+    fn an_owner_exists() {
+        let facts = Facts::default();
+        let (venue, funder) = (VenueId::FIRST, FunderId::FIRST);
+        let missing = Rejection::VenueNotFound { venue };
+        assert_eq!(check_owner(&facts, AccountOwner::Venue(venue)), Err(missing));
+        let missing = Rejection::FunderNotFound { funder };
+        assert_eq!(check_owner(&facts, AccountOwner::Funder(funder)), Err(missing));
+        assert_eq!(check_owner(&facts, AccountOwner::Escrow), Ok(()));
     }
 }

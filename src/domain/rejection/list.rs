@@ -26,7 +26,6 @@ rejections! {
     /// The caller is not entitled: someone else must grant it.
     NotEntitled { caller: CallerId, entitlement: Entitlement }
         Denied "NOT_ENTITLED" "{caller} is not entitled: {entitlement}"
-
     /// No such scheme.
     SchemeNotFound { scheme: SchemeId }
         Missing "SCHEME_NOT_FOUND" "{scheme} does not exist"
@@ -93,7 +92,6 @@ rejections! {
     /// No line in suspense has this name.
     BankLineNotFound { line: BankLineId }
         Missing "BANK_LINE_NOT_FOUND" "{line} does not exist"
-
     /// The code's check character is wrong, or it is not 20 characters of the alphabet.
     CodeMistyped { position: Position }
         State "CODE_MISTYPED" "code {position} is mistyped: read it again"
@@ -169,7 +167,6 @@ rejections! {
     /// More chèques of one booklet than the scheme allows for the services of one day.
     CapPerBookletDay { position: Position, cap: u32 }
         State "CAP_PER_BOOKLET_DAY" "chèque {position} is past its booklet's {cap} for that day"
-
     /// A version of the rules would begin before another, or on a day that has begun somewhere.
     VersionTooEarly { scheme: SchemeId, from: Day, earliest: Day }
         State "VERSION_TOO_EARLY" "rules of {scheme} can change from {earliest} on, not {from}"
@@ -317,7 +314,6 @@ rejections! {
     /// The buyer's provision is smaller than the face value of what is to be issued.
     CoverInsufficient { provision: Cents, needed: Cents }
         State "COVER_INSUFFICIENT" "the provision is {provision}, the chèques need {needed}"
-
     /// The redemption stands in a closed cycle: an incident corrects it, not a void.
     CutOffPassed { redemption: RedemptionId, cut_off: u64 }
         State "CUT_OFF_PASSED" "{redemption} is before the cut-off, entry {cut_off}"
@@ -349,7 +345,6 @@ rejections! {
     /// The venue has nothing to give back to this buyer for the redemption.
     NothingClawedBack { redemption: RedemptionId, buyer: FunderId }
         State "NOTHING_CLAWED_BACK" "nothing of {redemption} is to be given back to {buyer}"
-
     /// The statement is definitive: it can be contested no more.
     StatementDefinitive { statement: StatementKey, since: Day }
         State "STATEMENT_DEFINITIVE" "{statement} is definitive since {since}"
@@ -374,7 +369,6 @@ rejections! {
     /// The statement expects nothing.
     NothingOutstanding { statement: StatementKey }
         State "NOTHING_OUTSTANDING" "{statement} expects nothing"
-
     /// Another cycle has this label.
     CycleLabelReused { cycle: CycleId }
         State "CYCLE_LABEL_REUSED" "{cycle} already has this label"
@@ -393,7 +387,6 @@ rejections! {
     /// The figures that were approved are not those of the cycle: read them again.
     FiguresMismatch { cycle: CycleId }
         State "FIGURES_MISMATCH" "these are not the figures of {cycle}"
-
     /// A payment run of this cycle is not sealed yet.
     PaymentRunOpen { run: PaymentRunId }
         State "PAYMENT_RUN_OPEN" "{run} is not sealed yet"
@@ -448,6 +441,9 @@ rejections! {
     /// No closing balance since then shows that the payment was not booked.
     BookingNotExcluded { payment: PaymentId, since: Day }
         State "BOOKING_NOT_EXCLUDED" "{payment} may be booked: no closing balance since {since}"
+    /// The venue did not agree to set-off: it pays back what it was paid twice.
+    SetOffExcluded { venue: VenueId }
+        State "SET_OFF_EXCLUDED" "nothing is set off against what {venue} is due"
     /// The venue is due less than that, of approved cycles and of this buyer's chèques.
     PayableExceeded { venue: VenueId, buyer: FunderId, payable: Cents }
         State "PAYABLE_EXCEEDED" "{venue} is due {payable} of the chèques of {buyer}"
@@ -490,7 +486,6 @@ rejections! {
     /// The clock's day is not the one that was to be accepted.
     ClockDayMismatch { day: Day, today: Day }
         State "CLOCK_DAY_MISMATCH" "the clock says {today}, not {day}"
-
     /// An account holds less than the entry takes from it.
     BalanceInsufficient { account: Account, held: Cents }
         State "BALANCE_INSUFFICIENT" "{account} holds {held}, too little"

@@ -54,7 +54,8 @@ mod tests {
     fn an_id_follows_from_the_import_and_the_part() {
         let import = RequestId([7; 16]);
         let line = |text: &str| Key::Line(text.parse().unwrap());
-        expect!["x"].assert_eq(&of(import, &line("A1")).to_string());
+        expect!["3094005a-19de-cf14-d1ee-22d2a5fe440a"]
+            .assert_eq(&of(import, &line("A1")).to_string());
         assert_ne!(of(import, &line("A1")), of(import, &line("A2")));
         assert_ne!(of(import, &line("A1")), of(RequestId([8; 16]), &line("A1")));
         let day = "2025-01-31".parse().unwrap();

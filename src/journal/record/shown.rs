@@ -258,7 +258,8 @@ macro_rules! written {
 }
 written! {
     SchemeId FunderId PrescriberId VenueId OrderId LotId BookletId BankAccountId CycleId
-    PaymentRunId PaymentId RefundId BankLineId OrganisationId AgreementId AwardId ContestId StatementKey RedemptionId
+    PaymentRunId PaymentId RefundId BankLineId
+    OrganisationId AgreementId AwardId ContestId StatementKey RedemptionId
     Procedure Subject Account
     LedgerId Fingerprint RecordDigest
     BankReason CallerId Label BankReference MandateReference Slug Departement InseeCode

@@ -173,8 +173,8 @@ fn a_damaged_checkpoint_is_refused() {
     assert_eq!(mask.to_string(), "redemptions.cheques.mask is out of its range");
 
     let mut bytes = encode(&stock(10));
-    bytes[0] = 5;
-    assert_eq!(decode(&bytes), Err(RecordError::NewerFormat { found: 5, known: 4 }));
+    bytes[0] = FORMAT + 1;
+    assert_eq!(decode(&bytes), Err(RecordError::NewerFormat { found: 6, known: 5 }));
     bytes[0] = FIRST_FORMAT;
     bytes.push(0);
     assert_eq!(decode(&bytes), Err(RecordError::Trailing { bytes: 1 }));

@@ -38,7 +38,7 @@ pub(super) fn flow(explanation: &Explanation) -> Flow {
 /// Those of the command that records the same: `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`,
 /// `ORDER_NOT_FOUND`, `PAYMENT_NOT_FOUND`, `FUNDER_NOT_BUYER`, `FUNDER_IS_BUYER`,
 /// `CLAWBACK_EXCEEDED`, `PAYMENT_NOT_MADE`, `PAYMENT_NOT_BOOKED`, `PAYMENT_AMOUNT_DIFFERS`,
-/// `PAYABLE_EXCEEDED`.
+/// `SET_OFF_EXCLUDED` when the venue did not agree to it, `PAYABLE_EXCEEDED`.
 pub(super) fn explained(
     facts: &Facts,
     explanation: &Explanation,
@@ -107,7 +107,10 @@ fn set_off(
     amount: Cents,
 ) -> Result<Decision, Rejection> {
     facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
-    facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+    let found = facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+    if found.enrolment.is_some_and(|enrolment| !enrolment.set_off) {
+        return Err(Rejection::SetOffExcluded { venue });
+    }
     let mut left = amount;
     let mut cycles = Vec::new();
     for (cycle, payable) in due(facts, venue, buyer).take(SET_OFF_CYCLES_MAX) {

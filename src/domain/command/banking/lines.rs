@@ -186,18 +186,27 @@ fn matched(line: BankLineId, flow: Flow, amount: Cents) -> Decision {
     Decision { effects: vec![Effect::Banking(effect)], transfers }
 }
 
+/// Whether a line that names a payment is not set off against somebody else than it paid.
+fn fits(facts: &Facts, line: &Suspended, explanation: &Explanation) -> bool {
+    let Explanation::SetOff { venue, .. } = explanation else { return true };
+    let paid = line.payment.and_then(|payment| facts.payment(payment));
+    paid.is_none_or(|payment| payment.creditor.venue() == Some(*venue))
+}
+
 impl MatchBankLine {
     /// # Errors
     ///
     /// `BANK_LINE_NOT_FOUND`, `BANK_LINE_EXCEEDED`, `EXPLANATION_MISFIT` when the line goes the
-    /// other way, those of what it is about (see [`explained`]), `BALANCE_INSUFFICIENT`,
-    /// `BALANCE_LIMIT`.
+    /// other way, or paid somebody else than it is to be set off against, those of what it is about
+    /// (see [`explained`]), `BALANCE_INSUFFICIENT`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let MatchBankLine { line, amount, ref about } = *self;
         let found = find(facts, line, amount)?;
         let BankLine { flow: goes, day, ref reference, .. } = found.line;
         let more = match about {
-            LineAbout::Explained(explanation) if flow(explanation) == goes => {
+            LineAbout::Explained(explanation)
+                if flow(explanation) == goes && fits(facts, found, explanation) =>
+            {
                 explained(facts, explanation, amount, (day, reference))?
             }
             LineAbout::Undoes(other) if goes == Flow::In => {

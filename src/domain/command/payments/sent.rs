@@ -79,9 +79,14 @@ fn check_unpaid(
     }
     let may_be_paid = match reason {
         RunVoidReason::Rejected => sending.rejected.is_none(),
-        RunVoidReason::NotSent => sending.sent.is_some(),
+        RunVoidReason::NotSent => sending.sent.is_some() || is_told(facts, run),
     };
     if may_be_paid { Err(Rejection::PaymentRunSent { run }) } else { Ok(()) }
+}
+
+/// Whether the bank said something of a payment of the run: then its file went there.
+fn is_told(facts: &Facts, run: PaymentRunId) -> bool {
+    facts.payments_of(run).any(|(payment, _)| facts.banking.told.contains_key(&payment))
 }
 
 impl RecordRunSent {

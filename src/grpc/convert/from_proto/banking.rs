@@ -17,6 +17,11 @@ use crate::grpc::open_items::{self, Place};
 use crate::grpc::page::{Page, Scope};
 use crate::grpc::pb;
 
+/// What can be open, as a mistake names it.
+const OPEN_KINDS: &str = "KIND_BANK_LINE, KIND_RUN, KIND_PAYMENT, KIND_PAYEE_CHECK, \
+    KIND_REJECTED_PAYMENT, KIND_HELD_REMITTANCE, KIND_REFUND, KIND_CALL, KIND_CONTEST, \
+    KIND_CLAWBACK, KIND_HELD, KIND_OWED";
+
 /// Under which id an import of a report is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::grpc) struct BankReportAsked {
@@ -59,7 +64,7 @@ impl TryFrom<pb::ListOpenItemsRequest> for Paged<Option<pb::open_item::Kind>, Pl
         let pb::ListOpenItemsRequest { kind, page_size, page_token } = request;
         let mut violations = Violations::default();
         let scope = Scope::new("ListOpenItems", &kind.to_string());
-        let kind = chosen_if_given(kind, "a value of OpenItem.Kind", Some);
+        let kind = chosen_if_given(kind, OPEN_KINDS, Some);
         let kind = violations.check("kind", kind);
         let asked = (page_size, PAGE_SIZE_MAX, page_token.as_str());
         let page = read_page(&mut violations, scope, asked, open_items::Place::parse);

@@ -260,6 +260,7 @@ fn every_later_word_keeps_its_tag() {
             Exceptions 01
             Contests 02
             Incidents 03
+            Payments 04
         "#]],
     );
 }

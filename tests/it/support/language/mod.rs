@@ -56,7 +56,8 @@
 //! | `returned 1`, `no-reference` …), `went 10.00 paid 1` (`borne`, `twice of V to A` …) | |
 //! | `match 1 10.00 …`, `match 1 10.00 undoes 2` | |
 //! | `turn 10.00 of A` | `title`, `mandate` |
-//! | `refund provision 10.00 of A` (`owed … to F`, `held`), `confirm refund 1`, `drop refund 1` | `title` |
+//! | `refund provision 10.00 of A` (`owed … to F`, `held`) | `title` |
+//! | `confirm refund 1`, `drop refund 1` | |
 //! | `forfeit V of A` | |
 //! | `accept clock 2025-03-01`, `found`, `record 2025-03 part 1` (`record shares …`) | |
 

@@ -8,6 +8,7 @@
 //! [`World::strays`].
 
 mod bank;
+mod banking;
 mod booklets;
 mod claims;
 mod cycles;
@@ -142,6 +143,20 @@ impl Server {
             | C::BookPayment(_)
             | C::ReturnPayment(_)
             | C::AcceptClock(_) => self.of_bank(caller, command),
+            C::RecordRunSent(_)
+            | C::RecordRunRejected(_)
+            | C::ProposeRunVoid(_)
+            | C::ConfirmRunVoid(_) => self.of_runs(caller, command),
+            C::RecordPaymentStatus(_)
+            | C::ProposePayeeVerdict(_)
+            | C::ConfirmPayeeVerdict(_)
+            | C::ReleasePayment(_) => self.of_statuses(caller, command),
+            C::MatchBankLine(_) | C::TurnHeld(_) | C::ForfeitPayable(_) => {
+                self.of_money(caller, command)
+            }
+            C::ProposeRefund(_) | C::ConfirmRefund(_) | C::DropRefund(_) => {
+                self.of_refunds(caller, command)
+            }
             other => self.share(caller, other),
         }
     }
@@ -220,7 +235,7 @@ impl World for Server {
                 | Step::Sharing(Sharing::RecordShares { .. })
                 | Step::Banking(Banking::ContinueVoid { .. })
         );
-        !suspect && !own && !matches!(step, Step::Banking(_))
+        !suspect && !own
     }
 
     fn strays(&self) -> bool {
@@ -233,6 +248,9 @@ impl World for Server {
 
     fn submit(&mut self, caller: &CallerId, command: Command) -> Answer {
         self.expects(None);
+        if matches!(command, Command::BookBankLine(_)) {
+            return self.by_engine(caller, command);
+        }
         self.call(caller, command).map_err(|status| {
             // No scenario says anything that is malformed, so the wire must not call it that.
             assert_ne!(status.code(), Code::InvalidArgument, "{}", status.message());
@@ -268,7 +286,9 @@ impl World for Server {
         self.begun = None;
         let Outcome::RunOpened(run) = opened else { panic!("a run is opened by its first entry") };
         self.wait_for(|effect| match effect {
-            Effect::PaymentRunSealed { run: sealed, .. } if *sealed == run => Some(()),
+            Effect::Banking(BankingEffect::RunSealed { run: sealed, .. }) if *sealed == run => {
+                Some(())
+            }
             _ => None,
         });
         Ok(Outcome::Payments(self.payments(run)))

@@ -15,6 +15,7 @@ use pb::rules::{LastPresentation, LastService};
 
 const ID: &str = "123e4567-e89b-42d3-a456-426614174000";
 
+mod banking;
 mod claims;
 mod empty;
 mod lookup;

@@ -258,7 +258,7 @@ fn an_entitlement_is_of_a_caller_who_is_not_the_engine() {
             caller: not a caller's name: 1 to 64 of a-z, 0-9, `.`, `_` and `-`, a letter or
                 digit first
             entitlement: 0 is unspecified: one of ENTITLEMENT_CODES, ENTITLEMENT_EXCEPTIONS,
-                ENTITLEMENT_CONTESTS, ENTITLEMENT_INCIDENTS is wanted
+                ENTITLEMENT_CONTESTS, ENTITLEMENT_INCIDENTS, ENTITLEMENT_PAYMENTS is wanted
         "#]],
     );
 }
