@@ -8,8 +8,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 fn carnet(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_carnet")).args(arguments).output().unwrap()
@@ -161,6 +162,66 @@ fn files(dir: &Path, folder: &str) -> BTreeMap<String, String> {
 fn elements<'a>(file: &'a str, name: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     file.split(&*open).skip(1).map(|rest| rest.split(&*close).next().unwrap()).collect()
+}
+
+/// A demonstrated ledger that is served, and its address; killed when dropped.
+struct Served(Child, String);
+
+impl Served {
+    fn new(dir: &Path) -> Served {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_carnet"));
+        let arguments = "serve --data donnees --keys cles --listen 127.0.0.1:0";
+        let command = command.current_dir(dir).args(arguments.split(' '));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Served(child, line.trim().rsplit(' ').next().unwrap().to_owned())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+/// What `carnet verify` says of the ledger in `dir`: how many entries, when all is well.
+fn verified(dir: &Path) -> u64 {
+    let said = text(&carnet(&["verify", "--data", dir.join("donnees").to_str().unwrap()]));
+    assert!(said.contains("verdict : tous les invariants tiennent"), "{said}");
+    let line = said.lines().find(|line| line.starts_with("grand livre ")).unwrap();
+    let entries = line.split(" : ").nth(1).unwrap().split(" écritures").next().unwrap();
+    digits(entries)
+}
+
+#[test]
+fn every_file_of_the_bank_can_be_imported_again_and_changes_nothing() {
+    let temporary = tempfile::tempdir().unwrap();
+    let dir = temporary.path().join("demo");
+    text(&demo(&dir, "2", "10"));
+    let before = verified(&dir);
+    let served = Served::new(&dir);
+    let clock = ["clock", "accept", "--server", &served.1, "--day"];
+    let today = text(&Command::new("date").env("TZ", "Europe/Paris").arg("+%F").output().unwrap());
+    text(&carnet(&[&clock[..], &[today.trim()]].concat()));
+    let paths: Vec<String> = files(&dir, "bank")
+        .keys()
+        .map(|name| dir.join("bank").join(name).to_str().unwrap().to_owned())
+        .collect();
+    let again: Vec<&str> = ["bank", "import", "--server", &served.1, "--json"]
+        .into_iter()
+        .chain(paths.iter().map(String::as_str))
+        .collect();
+    let said = text(&carnet(&again));
+    let fates = |fate: &str| said.matches(&format!("\"fate\":\"{fate}\"")).count();
+    assert!(fates("FATE_KNOWN") > 0, "{said}");
+    for fate in ["FATE_PAID", "FATE_RETURNED", "FATE_MONEY", "FATE_SUSPENDED", "FATE_REFUSED"] {
+        assert_eq!(fates(fate), 0, "{fate}");
+    }
+    drop(served);
+    // One entry more: that the day was confirmed.
+    assert_eq!(verified(&dir), before + 1);
 }
 
 #[test]

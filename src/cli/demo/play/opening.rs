@@ -77,23 +77,29 @@ impl Offices {
             bearers: Vec::new(),
             borne: Borne::default(),
         };
-        offices.entitle(ISSUER, pb::Entitlement::Codes).await?;
-        offices.entitle(HELPER, pb::Entitlement::Exceptions).await?;
-        offices.entitle(SETTLER, pb::Entitlement::Payments).await?;
+        offices.set_up(plan).await?;
+        Ok(offices)
+    }
+
+    /// Says who may do what, and creates all who take part.
+    async fn set_up(&mut self, plan: &Plan) -> Result<(), DemoError> {
+        self.entitle(ISSUER, pb::Entitlement::Codes).await?;
+        self.entitle(HELPER, pb::Entitlement::Exceptions).await?;
+        self.entitle(SETTLER, pb::Entitlement::Payments).await?;
         let mut schemes = Vec::new();
         for (buyer, ordered) in Buyer::ALL.into_iter().zip(plan.ordered) {
-            let scheme = offices.create_scheme(buyer).await?;
-            let name = offices.create_buyer(buyer).await?;
-            let order = offices.create_order((&name, scheme.clone()), ordered).await?;
-            offices.buyers.push(name);
-            offices.orders.push(order);
+            let scheme = self.create_scheme(buyer).await?;
+            let name = self.create_buyer(buyer).await?;
+            let order = self.create_order((&name, scheme.clone()), ordered).await?;
+            self.buyers.push(name);
+            self.orders.push(order);
             schemes.push(scheme);
         }
-        offices.sign(&schemes, (plan.envelopes, plan.ordered)).await?;
+        self.sign(&schemes, (plan.envelopes, plan.ordered)).await?;
         for prescriber in &PRESCRIBERS {
-            offices.create_prescriber(prescriber.name).await?;
+            self.create_prescriber(prescriber.name).await?;
         }
-        Ok(offices)
+        Ok(())
     }
 
     pub(super) async fn entitle(
