@@ -44,13 +44,21 @@ pub(super) struct Entry {
 #[derive(Clone, Debug)]
 pub(super) enum What {
     /// Payments, each with its id and amount, told apart or not.
-    Payments { ids: Vec<(String, i64)>, details: bool },
+    Payments {
+        ids: Vec<(String, i64)>,
+        details: bool,
+    },
     /// A payment that comes back.
-    Return { id: String },
+    Return {
+        id: String,
+    },
     Fee,
     Interest,
     /// Money that somebody paid in: what stands beside it, and what it is.
-    Receipt { text: String, about: About },
+    Receipt {
+        text: String,
+        about: About,
+    },
 }
 
 /// What money is that came in.
@@ -139,8 +147,7 @@ impl Bank {
     pub(super) fn takes(&mut self, message: &str, payments: Vec<(String, i64)>) {
         for (id, amount) in payments {
             let (message, state) = (message.to_owned(), State::Going);
-            let asked =
-                Asked { message, amount, state, booked: 0, returned: 0, checked: false };
+            let asked = Asked { message, amount, state, booked: 0, returned: 0, checked: false };
             assert!(self.asked.insert(id.clone(), asked).is_none(), "{id} was asked for before");
         }
     }

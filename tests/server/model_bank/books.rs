@@ -44,6 +44,8 @@ pub(super) struct Payment {
     told: Option<(Date, u8)>,
     /// What two people decided after a payee check.
     pays: Option<bool>,
+    /// How often its payee has it, until somebody settles by hand that it was paid twice.
+    out: Option<i32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +79,8 @@ impl Books {
     /// A payment is on its way.
     pub(super) fn makes(&mut self, (id, venue): (String, String), message: &str, amount: i64) {
         let (message, standing) = (message.to_owned(), Standing::Made);
-        let made = Payment { venue, message, amount, standing, told: None, pays: None };
+        let made =
+            Payment { venue, message, amount, standing, told: None, pays: None, out: Some(0) };
         assert!(self.payments.insert(id.clone(), made).is_none(), "{id} is made twice");
     }
 
@@ -92,8 +95,7 @@ impl Books {
         let mut closings = BTreeMap::new();
         for statement in statements {
             let new = |entry: &&Entry| !self.posted.contains(&entry.number);
-            let mut entries: Vec<Entry> =
-                statement.entries.iter().filter(new).cloned().collect();
+            let mut entries: Vec<Entry> = statement.entries.iter().filter(new).cloned().collect();
             entries.sort_by_key(|entry| match &entry.what {
                 What::Payments { details: true, .. } => 0,
                 _ if entry.cents > 0 => 1,
@@ -127,11 +129,14 @@ impl Books {
                 self.suspends((cents, Reason::Batch), ids);
             }
             What::Return { id } => {
-                let payment = self.payments.get_mut(id).unwrap();
-                if payment.standing == Standing::Booked {
-                    payment.standing = Standing::Returned;
-                } else {
+                self.is_out(id, -1);
+                if self.payments[id].standing != Standing::Booked {
                     self.suspends((cents, Reason::NotOnItsWay), vec![id.clone()]);
+                } else if self.is_out_twice(id) {
+                    // Its payee still has it once.
+                    self.suspends((cents, Reason::NotPossible), vec![id.clone()]);
+                } else {
+                    self.returns(id);
                 }
             }
             What::Fee if self.float + cents < 0 => {
@@ -147,7 +152,39 @@ impl Books {
         }
     }
 
+    /// A payment is payable again, since its payee does not have it.
+    pub(super) fn returns(&mut self, id: &str) {
+        let payment = self.payments.get_mut(id).unwrap();
+        payment.standing = Standing::Returned;
+        assert_eq!(payment.out.unwrap_or(0), 0, "{id} is payable again, and paid");
+    }
+
+    fn is_out(&mut self, id: &str, more: i32) {
+        let payment = self.payments.get_mut(id).unwrap();
+        payment.out = payment.out.map(|out| out + more);
+    }
+
+    /// Nothing of a line is left to explain.
+    pub(super) fn settles(&mut self, line: usize) {
+        let Suspended { left, reason, ids } = &mut self.suspense[line];
+        *left = 0;
+        if *reason != Reason::Batch {
+            for id in ids {
+                self.payments.get_mut(id).unwrap().out = None;
+            }
+        }
+    }
+
+    /// Somebody says that a payment is among several that were booked as one.
+    pub(super) fn explains(&mut self, line: usize, id: &str) {
+        let payment = self.payments.get_mut(id).unwrap();
+        payment.standing = Standing::Booked;
+        self.suspense[line].left += payment.amount;
+        self.is_out(id, 1);
+    }
+
     fn pays(&mut self, id: &str, amount: i64) {
+        self.is_out(id, 1);
         let payment = self.payments.get_mut(id).unwrap();
         let reason = match payment.standing {
             Standing::Made => {
@@ -158,6 +195,13 @@ impl Books {
             Standing::Returned | Standing::Released | Standing::Voided => Reason::NotOnItsWay,
         };
         self.suspends((-amount, reason), vec![id.to_owned()]);
+    }
+
+    /// Whether it went out twice, nobody settled that, and it did not come back as often.
+    pub(super) fn is_out_twice(&self, id: &str) -> bool {
+        let settles = [Reason::PaidTwice, Reason::NotPossible];
+        let own = self.suspense.iter().filter(|line| line.ids.first().is_some_and(|own| own == id));
+        own.filter(|line| settles.contains(&line.reason)).map(|line| line.left).sum::<i64>() < 0
     }
 
     fn suspends(&mut self, (left, reason): (i64, Reason), ids: Vec<String>) {

@@ -56,7 +56,12 @@ impl<'a> Compared<'a> {
 
     fn the_escrow_equals_the_bank(&self, days: usize) {
         if let Some(last) = days.checked_sub(1) {
-            assert_eq!(self.escrow(), self.bank.closing(last), "after {}", self.bank.days[last].date);
+            assert_eq!(
+                self.escrow(),
+                self.bank.closing(last),
+                "after {}",
+                self.bank.days[last].date
+            );
         }
     }
 

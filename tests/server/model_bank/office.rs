@@ -145,9 +145,8 @@ impl Office {
     pub(super) fn accounts(&self) {
         let day = Day::from_date(self.today).unwrap();
         let without = self.read(|facts| {
-            let venues = (1..=VENUES).filter(|number| {
-                facts.hold_reason(VenueId::new(*number).unwrap(), day).is_some()
-            });
+            let venues = (1..=VENUES)
+                .filter(|number| facts.hold_reason(VenueId::new(*number).unwrap(), day).is_some());
             venues.collect::<Vec<u32>>()
         });
         for number in without {
@@ -255,8 +254,7 @@ impl Office {
     /// Two people decide that a file is never paid.
     pub(super) fn voids(&self, run: &str, reason: pb::RunVoidReason) {
         let (request_id, name) = (self.id(), run.to_owned());
-        let request =
-            pb::ProposePaymentRunVoidRequest { request_id, name, reason: reason.into() };
+        let request = pb::ProposePaymentRunVoidRequest { request_id, name, reason: reason.into() };
         ask!(self.desk, caller(), PaymentServiceClient.propose_payment_run_void(request)).unwrap();
         let (request_id, name) = (self.id(), run.to_owned());
         let request = pb::ConfirmPaymentRunVoidRequest { request_id, name };

@@ -108,10 +108,10 @@ fn codes(family: &str, sub_family: &str) -> String {
 /// A pain.002 that says this.
 pub(super) fn pain002(message: &str, word: &Word) -> String {
     let Word { message: original, id, status, reason } = word;
-    let reason = reason.map_or(String::new(), |code| {
-        format!("<StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf>")
-    });
-    let whole = if id.is_none() { format!("<GrpSts>{status}</GrpSts>{reason}") } else { String::new() };
+    let reason = reason
+        .map_or(String::new(), |code| format!("<StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf>"));
+    let whole =
+        if id.is_none() { format!("<GrpSts>{status}</GrpSts>{reason}") } else { String::new() };
     let one = id.as_ref().map_or(String::new(), |id| {
         format!(
             "<OrgnlPmtInfAndSts><OrgnlPmtInfId>{original}</OrgnlPmtInfId><TxInfAndSts>\
