@@ -2,8 +2,9 @@
 //!
 //! [`bank`] is a bank in plain values, [`xml`] what it writes and reads, [`books`] what an honest
 //! bookkeeper makes of its word, [`office`] what people do with the engine over the wire, [`acts`]
-//! what happens at random, and [`checks`] what must hold after each report that was taken. [`story`]
-//! plays the acts, [`reports`] those in which the bank reports, [`explaining`] those about suspense.
+//! what happens at random, and [`checks`] what must hold after each report that was taken.
+//! [`story`] plays the acts, [`reports`] those in which the bank reports, [`explaining`] those
+//! about suspense; [`told`] has stories that were once counterexamples, or that show a limit.
 //!
 //! Reports are delayed, repeated, split, sent backwards, sent again with one entry more, and out of
 //! order: then they are refused whole, and taken once what was missing has come.
@@ -19,6 +20,7 @@ mod explaining;
 mod office;
 mod reports;
 mod story;
+mod told;
 mod xml;
 
 use std::collections::BTreeSet;
@@ -101,5 +103,6 @@ fn the_stories_reach_all_that_can_become_of_a_line() {
         set off
         short
         undone
-        unproven"#]].assert_eq(&reached.into_iter().collect::<Vec<_>>().join("\n"));
+        unproven"#]]
+    .assert_eq(&reached.into_iter().collect::<Vec<_>>().join("\n"));
 }

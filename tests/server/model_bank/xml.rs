@@ -92,9 +92,10 @@ fn entry(date: Date, entry: &Entry) -> String {
 }
 
 fn detail(id: &str, cents: i64, more: &str) -> String {
+    let amount = euros(cents);
     format!(
-        "<TxDtls><Refs><EndToEndId>{id}</EndToEndId></Refs><Amt Ccy=\"EUR\">{}</Amt>{more}</TxDtls>",
-        euros(cents)
+        "<TxDtls><Refs><EndToEndId>{id}</EndToEndId></Refs><Amt Ccy=\"EUR\">{amount}</Amt>{more}\
+         </TxDtls>"
     )
 }
 

@@ -38,7 +38,7 @@ pub(super) fn flow(explanation: &Explanation) -> Flow {
 /// Those of the command that records the same: `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`,
 /// `ORDER_NOT_FOUND`, `PAYMENT_NOT_FOUND`, `FUNDER_NOT_BUYER`, `FUNDER_IS_BUYER`,
 /// `CLAWBACK_EXCEEDED`, `PAYMENT_NOT_MADE`, `PAYMENT_NOT_BOOKED`, `PAYMENT_AMOUNT_DIFFERS`,
-/// `PAYABLE_EXCEEDED`, and `EXPLANATION_MISFIT` for what came back of a payment that went out twice.
+/// `PAYABLE_EXCEEDED`; `EXPLANATION_MISFIT` for what came back of a payment that went out twice.
 pub(super) fn explained(
     facts: &Facts,
     explanation: &Explanation,
