@@ -66,6 +66,8 @@ pub(super) enum How {
     Split { at: usize, files: bool },
     /// The last of the days comes before the others.
     LaterFirst,
+    /// Whoever imports the file leaves after so many answers, and imports it again.
+    Broken { after: usize },
 }
 
 fn how() -> impl Strategy<Value = How> {
@@ -74,6 +76,7 @@ fn how() -> impl Strategy<Value = How> {
         2 => Just(How::Backwards),
         2 => (0_usize..6, any::<bool>()).prop_map(|(at, files)| How::Split { at, files }),
         2 => Just(How::LaterFirst),
+        2 => (0_usize..8).prop_map(|after| How::Broken { after }),
     ]
 }
 

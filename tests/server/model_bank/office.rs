@@ -32,6 +32,7 @@ use pb::import_bank_report_response::Part;
 use pb::payment_service_client::PaymentServiceClient;
 use pb::venue_service_client::VenueServiceClient;
 use tokio_stream::StreamExt as _;
+use tonic::Status;
 
 use super::bank::Word;
 use crate::served::{by, reason, runtime};
@@ -300,30 +301,36 @@ impl Office {
 
     /// Imports a file of the bank as the import with this number.
     pub(super) fn imports(&self, import: u32, text: &str) -> Result<Imported, String> {
+        loop {
+            match self.answers((import, usize::MAX), text) {
+                // Of somebody who left, all is not ended yet.
+                Err(status) if reason(&status) == "OVERLOADED" => {}
+                Err(status) => return Err(reason(&status)),
+                Ok(told) => return Ok(Imported::of(told)),
+            }
+        }
+    }
+
+    /// Does the same, and leaves after so many answers.
+    pub(super) fn leaves(&self, import: (u32, usize), text: &str) {
+        drop(self.answers(import, text));
+    }
+
+    fn answers(&self, (import, most): (u32, usize), text: &str) -> Result<Vec<Part>, Status> {
         let terms = pb::BankReportTerms { request_id: id(import).to_string() };
         let chunks = text.as_bytes().chunks(4_999).map(|chunk| Asked::Chunk(chunk.to_vec()));
         let parts = std::iter::once(Asked::Terms(terms)).chain(chunks);
         let parts = parts.map(|part| pb::ImportBankReportRequest { part: Some(part) });
         let messages = tokio_stream::iter(parts.collect::<Vec<_>>());
-        let told = runtime().block_on(async {
+        runtime().block_on(async {
             let mut client = BankServiceClient::new(self.desk.served.channel());
             let opened = client.import_bank_report(by(&caller(), messages)).await?;
-            let (mut answers, mut told) = (opened.into_inner(), Vec::new());
+            let (mut answers, mut told) = (opened.into_inner().take(most), Vec::new());
             while let Some(answer) = answers.next().await {
                 told.push(answer?.part.unwrap());
             }
             Ok(told)
-        });
-        let told: Vec<Part> = told.map_err(|status| reason(&status))?;
-        let mut imported = Imported::default();
-        for part in told {
-            match part {
-                Part::Read(_) => {}
-                Part::Row(row) => imported.rows.push(row),
-                Part::Summary(summary) => imported.summary = summary,
-            }
-        }
-        Ok(imported)
+        })
     }
 
     /// The run of which the bank says something.
@@ -338,6 +345,20 @@ impl Office {
 pub(super) struct Imported {
     pub(super) rows: Vec<pb::BankReportRow>,
     pub(super) summary: pb::BankReportSummary,
+}
+
+impl Imported {
+    fn of(told: Vec<Part>) -> Imported {
+        let mut imported = Imported::default();
+        for part in told {
+            match part {
+                Part::Read(_) => {}
+                Part::Row(row) => imported.rows.push(row),
+                Part::Summary(summary) => imported.summary = summary,
+            }
+        }
+        imported
+    }
 }
 
 impl Office {

@@ -55,6 +55,9 @@ impl Story {
     pub(super) fn sends_file(&mut self, file: &Sent) -> bool {
         let statements: Vec<_> = file.days.iter().map(|day| day.statement(&self.iban)).collect();
         let before = self.office.entries();
+        if let Some(after) = self.leaves.take() {
+            self.office.leaves((file.import, after), &file.text);
+        }
         let answer = self.office.imports(file.import, &file.text);
         if !self.books.follows(&statements[0]) {
             assert_eq!(answer.err().as_deref(), Some("BANK_REPORT_GAP"));
@@ -98,6 +101,7 @@ impl Story {
         let mut files = vec![(first..end).map(|index| self.day(index)).collect::<Vec<Day>>()];
         match how {
             How::Plain => {}
+            How::Broken { after } => self.leaves = Some(after),
             How::Backwards => {
                 files[0].reverse();
                 files[0].iter_mut().for_each(|day| day.entries.reverse());

@@ -30,6 +30,8 @@ pub(super) struct Story {
     pub(super) drawer: Vec<(String, String)>,
     /// Runs that the ledger knows to be rejected, by message id, and that are not voided.
     pub(super) rejected: Vec<(String, String)>,
+    /// After so many answers, whoever imports the next file leaves it, once.
+    pub(super) leaves: Option<usize>,
     /// What became of all that, as words: to see that it is not nothing.
     pub(super) reached: BTreeSet<String>,
 }
@@ -55,6 +57,7 @@ impl Story {
             sent: Vec::new(),
             drawer: Vec::new(),
             rejected: Vec::new(),
+            leaves: None,
             reached: BTreeSet::new(),
         }
     }
