@@ -190,6 +190,53 @@ fn what_was_paid_twice_stops_issuing_until_it_came_back() {
 }
 
 #[test]
+fn what_was_paid_twice_and_came_back_once_is_still_paid() {
+    check_after(
+        PAID,
+        "
+        went 10.00 paid 2
+        went 10.00 paid 2
+        came 10.00 returned 2
+        pay 2025-03
+        match 2 10.00 undoes 1
+        came 10.00 returned 2
+        bank W
+        pay 2025-03
+        ",
+        expect![[r#"
+            went 10.00 paid 2: ok
+            went 10.00 paid 2: ok, bankLines/1: paid twice
+            came 10.00 returned 2: ok, bankLines/2: not possible
+            pay 2025-03: NOTHING_TO_PAY cycle=cycles/1
+            match 2 10.00 undoes 1: ok
+            came 10.00 returned 2: ok
+            bank W: ok, bankAccounts/4
+            pay 2025-03: ok, 1 payments
+                payments/3 to venues/2, attempt 2: 10.00
+
+                                             debit      credit
+            escrow A                        210.00       10.00
+            escrow B                        100.00
+            provision A                     200.00      200.00
+            provision B                     100.00      100.00
+            circulating O                    40.00      200.00
+            circulating N                    10.00      100.00
+            payable V A                      30.00       30.00
+            payable V B                      10.00       10.00
+            payable W A                      20.00       20.00
+            transit 1 A                                  30.00
+            transit 1 B                                  10.00
+            transit 2 A                      10.00       10.00
+            transit 3 A                                  10.00
+            escrow unassigned                20.00       20.00
+            suspense in                      10.00       10.00
+            suspense out                     10.00       10.00
+                                            770.00      770.00
+        "#]],
+    );
+}
+
+#[test]
 fn what_was_paid_twice_is_taken_off_what_the_venue_is_due() {
     check_after(
         PAID,

@@ -7,9 +7,9 @@ use super::super::super::account::Account;
 use super::super::super::bank::{BankReference, Flow};
 use super::super::super::entry::{BankingEffect, Effect, transfers};
 use super::super::super::facts::{Facts, Payment, RemittanceKey};
-use super::super::super::id::{CycleId, FunderId, VenueId};
+use super::super::super::id::{CycleId, FunderId, PaymentId, VenueId};
 use super::super::super::money::Cents;
-use super::super::super::payment::Explanation;
+use super::super::super::payment::{Explanation, SuspenseReason};
 use super::super::super::rejection::Rejection;
 use super::super::super::time::Day;
 use super::super::payments::booked::{booked, returned};
@@ -38,7 +38,8 @@ pub(super) fn flow(explanation: &Explanation) -> Flow {
 /// Those of the command that records the same: `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`,
 /// `ORDER_NOT_FOUND`, `PAYMENT_NOT_FOUND`, `FUNDER_NOT_BUYER`, `FUNDER_IS_BUYER`,
 /// `CLAWBACK_EXCEEDED`, `PAYMENT_NOT_MADE`, `PAYMENT_NOT_BOOKED`, `PAYMENT_AMOUNT_DIFFERS`,
-/// `SET_OFF_EXCLUDED` when the venue did not agree to it, `PAYABLE_EXCEEDED`.
+/// `SET_OFF_EXCLUDED` when the venue did not agree to it, `PAYABLE_EXCEEDED`, `EXPLANATION_MISFIT`
+/// for what came back of a payment that went out twice.
 pub(super) fn explained(
     facts: &Facts,
     explanation: &Explanation,
@@ -59,7 +60,11 @@ pub(super) fn explained(
         Explanation::Float => Ok(incidents::float::topped_up(amount)),
         Explanation::Returned { payment } => {
             let decision = returned(facts, *payment, day)?;
-            whole(facts, explanation, amount).map(|()| decision)
+            whole(facts, explanation, amount)?;
+            if is_out_twice(facts, *payment) {
+                return Err(Rejection::ExplanationMisfit {});
+            }
+            Ok(decision)
         }
         Explanation::Paid { payment } => {
             let decision = booked(facts, *payment, (day, reference))?;
@@ -71,6 +76,17 @@ pub(super) fn explained(
         }),
         Explanation::SetOff { venue, buyer } => set_off(facts, (*venue, *buyer), amount),
     }
+}
+
+/// Whether `payment` went out a second time, nobody has settled that, and it has not come back as
+/// often: then what comes back does not make it payable again, since its payee still has it.
+fn is_out_twice(facts: &Facts, payment: PaymentId) -> bool {
+    let lines = facts.banking.lines.iter().filter(|line| line.payment == Some(payment));
+    let left = |flow: Flow, reason: SuspenseReason| -> u64 {
+        let own = lines.clone().filter(|one| one.line.flow == flow && one.reason == reason);
+        own.map(|one| one.left.get()).fold(0, u64::saturating_add)
+    };
+    left(Flow::Out, SuspenseReason::PaidTwice) > left(Flow::In, SuspenseReason::NotPossible)
 }
 
 /// Refuses an amount that is not the payment's.
