@@ -155,11 +155,6 @@ impl Place {
         Ok(path)
     }
 
-    /// Reads a file that was kept.
-    pub(super) fn read(&self, path: &Path) -> Result<String, FolderError> {
-        fs::read_to_string(path).map_err(failed("lu", path))
-    }
-
     fn payments(&self) -> PathBuf {
         self.dir.join(PAYMENTS)
     }
@@ -177,6 +172,11 @@ impl Place {
     pub(super) fn keys(&self) -> PathBuf {
         self.dir.join(KEYS)
     }
+}
+
+/// Reads a file that was kept.
+pub(super) fn read(path: &Path) -> Result<String, FolderError> {
+    fs::read_to_string(path).map_err(failed("lu", path))
 }
 
 /// Makes a folder that only its owner can read: there will be keys in it.

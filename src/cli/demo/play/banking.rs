@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::super::DemoError;
 use super::super::bank::{BankFile, Receipt};
 use super::super::calendar::next_banking_day;
-use super::super::folder::Kept;
+use super::super::folder::{self, Kept};
 use super::super::hand::{self, accepted, ask, part, signed, unsigned};
 use super::super::plan::{BankAct, Bearer, Buyer, Fates, MANDATE, funder_iban, made_up_iban};
 use super::offices::{APPROVER, Offices, SETTLER};
@@ -136,7 +136,7 @@ impl Offices {
 
     /// Sends a file of the bank to the ledger.
     async fn import(&mut self, path: &Path) -> Result<Imported, DemoError> {
-        let file = self.place.read(path)?.into_bytes();
+        let file = folder::read(path)?.into_bytes();
         let terms = pb::BankReportTerms { request_id: self.ids.next() };
         let caller = hand::caller(SETTLER)?;
         let mut client = BankServiceClient::with_interceptor(self.channel.clone(), caller);
@@ -228,7 +228,7 @@ impl Offices {
         let answered =
             ask!(self.channel, SETTLER, PaymentServiceClient.record_payment_run_sent(request));
         accepted("l’envoi d’une remise", answered)?;
-        let file = self.place.read(&path)?;
+        let file = folder::read(&path)?;
         let told = self.bank.take(self.today, &file, fates);
         let told = self.keep_file(&told.ok_or(DemoError::Stuck("la banque"))?)?;
         for row in self.import(&told).await?.rows {
