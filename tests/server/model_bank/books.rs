@@ -44,7 +44,8 @@ pub(super) struct Payment {
     told: Option<(Date, u8)>,
     /// What two people decided after a payee check.
     pays: Option<bool>,
-    /// How often its payee has it, as far as entries name it; until somebody settles by hand that it was paid twice.
+    /// How often its payee has it, as far as entries name it, until somebody settles by hand that
+    /// it was paid twice.
     out: Option<i32>,
 }
 

@@ -13,7 +13,9 @@ const BOOK: Act = Act::Book { first: 0, count: 2, details: true };
 
 fn told(acts: &[Act]) -> Story {
     let mut story = Story::new();
-    acts.iter().for_each(|act| story.act(act));
+    for act in acts {
+        story.act(act);
+    }
     story
 }
 
