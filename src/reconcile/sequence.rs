@@ -41,7 +41,8 @@ pub struct Gap {
 
 /// Whether `statement`, the first of a file, opens with what the ledger has: the last closing
 /// balance before its day, or one of its day, when a day has several statements. A statement that
-/// is sent again is compared with what was before its day, as when it came first.
+/// is sent again is compared with what was before its day, as when it came first; of one of which
+/// nothing is new, a later part of its day say, nothing before it can be missing.
 ///
 /// # Errors
 ///
@@ -56,6 +57,10 @@ pub fn follows(bank: &Bank, statement: &Statement) -> Result<(), Gap> {
     let on = |day: Day| bank.closing().get(&day).map(|balance| (day, cents(balance.get())));
     let first = opening.day.min(closing.day);
     let Some((recorded, last)) = before(closing.day) else { return Ok(()) };
+    let is_recorded = on(closing.day).is_some_and(|(_, balance)| balance == closing.cents);
+    if is_recorded && statement.lines.iter().all(|line| bank.knows(&line.reference)) {
+        return Ok(());
+    }
     let known = [Some((recorded, last)), on(closing.day), before(first), on(first)];
     if known.into_iter().flatten().any(|(_, balance)| balance == opening.cents) {
         return Ok(());

@@ -20,7 +20,7 @@ pub(super) struct Books {
     /// What was posted, by booking day.
     flows: BTreeMap<Date, i64>,
     /// The bank's last word on a day.
-    closings: BTreeMap<Date, i64>,
+    pub(super) closings: BTreeMap<Date, i64>,
     /// Balances that an import recorded: sent again as the same import, they say nothing.
     recorded: BTreeSet<(u32, Date, i64)>,
     /// The operator's own money.
@@ -44,7 +44,8 @@ pub(super) struct Payment {
     told: Option<(Date, u8)>,
     /// What two people decided after a payee check.
     pays: Option<bool>,
-    /// How often its payee has it, as far as entries name it; until somebody settles by hand that it was paid twice.
+    /// How often its payee has it, as far as entries name it, until somebody settles by hand that
+    /// it was paid twice.
     out: Option<i32>,
 }
 
@@ -87,7 +88,10 @@ impl Books {
     /// Whether a file that begins with `first` begins where the ledger ends, or before.
     pub(super) fn follows(&self, first: &Statement<'_>) -> bool {
         let Some((_, before)) = self.closings.range(..first.date).next_back() else { return true };
-        [Some(before), self.closings.get(&first.date)].contains(&Some(&first.opening))
+        let recorded = self.closings.get(&first.date);
+        let again = first.entries.iter().all(|entry| self.posted.contains(&entry.number));
+        [Some(before), recorded].contains(&Some(&first.opening))
+            || again && recorded == Some(&first.closing())
     }
 
     /// Takes a file that follows, of the import with this number.

@@ -32,6 +32,7 @@ impl<'a> Compared<'a> {
             self.the_escrow_equals_the_bank(days);
         }
         self.the_escrow_is_what_was_reported();
+        self.the_closing_balances_are_the_banks_last_word();
         self.each_payment_stands_where_the_bank_put_it();
         self.no_payable_cent_is_lost_or_in_two_payments();
         self.what_is_paid_is_in_the_banks_books_once();
@@ -67,6 +68,13 @@ impl<'a> Compared<'a> {
 
     fn the_escrow_is_what_was_reported(&self) {
         assert_eq!(self.escrow(), self.books.escrow(jiff::civil::Date::MAX));
+    }
+
+    fn the_closing_balances_are_the_banks_last_word(&self) {
+        let closings = self.facts.bank.closing().iter();
+        let closings = closings.map(|(day, cents)| (day.to_string(), cents.get().cast_signed()));
+        let expected = self.books.closings.iter().map(|(date, cents)| (date.to_string(), *cents));
+        assert_eq!(closings.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
     }
 
     fn each_payment_stands_where_the_bank_put_it(&self) {

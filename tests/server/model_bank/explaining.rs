@@ -24,13 +24,12 @@ impl Story {
             (Reason::NotOnItsWay, false) => self.explains_return((line, left), &ids[0]),
             (Reason::NotPossible, false) if !ids.is_empty() => {
                 let twice = |line: &Suspended| line.left == -left && line.ids == ids;
-                match self.books.suspense.iter().position(twice) {
-                    Some(twice) => self.undoes(line, twice),
-                    None => {
-                        self.office.explains(line, left, is(Is::Float(pb::FloatIn {}))).unwrap();
-                        self.books.float += left;
-                        self.books.settles(line);
-                    }
+                if let Some(twice) = self.books.suspense.iter().position(twice) {
+                    self.undoes(line, twice);
+                } else {
+                    self.office.explains(line, left, is(Is::Float(pb::FloatIn {}))).unwrap();
+                    self.books.float += left;
+                    self.books.settles(line);
                 }
             }
             (_, true) => self.bears(line, -left),

@@ -34,7 +34,6 @@ use pb::venue_service_client::VenueServiceClient;
 use tokio_stream::StreamExt as _;
 use tonic::Status;
 
-use super::bank::Word;
 use crate::served::{by, reason, runtime};
 use crate::shares::{close, cycle};
 use crate::support::{Desk, by_another, caller, cheque, described, id, second, submission};
@@ -167,7 +166,7 @@ impl Office {
     /// It is noon of another day.
     pub(super) fn wakes_on(&mut self, today: Date) {
         self.today = today;
-        self.desk.served.clock.advance(Duration::from_hours(24));
+        self.desk.served.clock.advance(Duration::from_secs(24 * 60 * 60));
     }
 
     /// A venue takes chèques of a buyer.
@@ -331,12 +330,6 @@ impl Office {
             }
             Ok(told)
         })
-    }
-
-    /// The run of which the bank says something.
-    pub(super) fn run_of(&self, word: &Word) -> String {
-        let (_, number) = word.message.split_once("-RUN").unwrap();
-        format!("paymentRuns/{number}")
     }
 }
 

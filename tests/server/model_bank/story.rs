@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use pb::SuspenseReason as Reason;
 
 use super::acts::{Act, How};
-use super::bank::{self, About as Money, Bank, State, What};
+use super::bank::{self, About as Money, Bank, State, What, Word};
 use super::books::Books;
 use super::checks::Compared;
 use super::office::{Office, PAID_IN, Run};
@@ -83,7 +83,8 @@ impl Story {
         let Some(word) = self.bank.unsaid.pop_front() else { return };
         let import = self.office.number();
         let text = pain002(&format!("W{import}"), &word);
-        for again in [import, import, import + 1].iter().take(1 + usize::from(import % 3 == 0) * 2)
+        for again in
+            [import, import, import + 1].iter().take(1 + usize::from(import.is_multiple_of(3)) * 2)
         {
             let answer = self.office.imports(*again, &text).unwrap();
             for row in answer.rows {
@@ -93,7 +94,7 @@ impl Story {
         }
         self.office.number();
         if word.id.is_none() {
-            self.rejected.push((word.message.clone(), self.office.run_of(&word)));
+            self.rejected.push((word.message.clone(), run_of(&word)));
         }
         self.check();
     }
@@ -274,6 +275,12 @@ impl Story {
 
 pub(super) fn picked<T>(all: &[T], which: usize) -> Option<&T> {
     all.get(which.checked_rem(all.len())?)
+}
+
+/// The run of which the bank says something.
+fn run_of(word: &Word) -> String {
+    let (_, number) = word.message.split_once("-RUN").unwrap();
+    format!("paymentRuns/{number}")
 }
 
 /// Money that comes in with one of some texts.

@@ -13,7 +13,9 @@ const BOOK: Act = Act::Book { first: 0, count: 2, details: true };
 
 fn told(acts: &[Act]) -> Story {
     let mut story = Story::new();
-    acts.iter().for_each(|act| story.act(act));
+    for act in acts {
+        story.act(act);
+    }
     story
 }
 
@@ -109,4 +111,29 @@ fn entries_that_nothing_tells_apart_are_never_posted_twice_and_the_balance_shows
     assert_eq!(compared.bank_cents - compared.ledger_cents, 1, "the bank has a cent more");
     let one_file = office.imports(office.number(), &camt053("M3", &[first, second]));
     assert_eq!(one_file.err().as_deref(), Some("BANK_REPORT_INVALID"), "the file says so at once");
+}
+
+#[test]
+fn an_import_that_somebody_left_is_sent_again() {
+    for after in [0, 1, 2, 4] {
+        let broken = Act::Report { days: 3, how: How::Broken { after } };
+        let mut acts = paid().to_vec();
+        acts.extend((0..6).map(|cents| Act::Receive { text: 4, cents: cents + 1 }));
+        acts.extend([BOOK, Act::Night, broken, Act::Restart, Act::Issue]);
+        told(&acts).ends();
+    }
+}
+
+#[test]
+fn a_later_part_of_a_day_can_be_sent_again() {
+    let receive = |cents| Act::Receive { text: 0, cents };
+    let parts = Act::Report { days: 1, how: How::Split { at: 3, files: true } };
+    let acts = [receive(70), receive(80), receive(90), Act::Night, PLAIN, receive(5), receive(6)];
+    let more = [receive(7), receive(8), Act::Night, parts];
+    let mut story = told(&[&acts[..], &more].concat());
+    let last = story.sent.len() - 1;
+    story.act(&Act::Repeat { which: last, same: false });
+    story.act(&Act::Repeat { which: last, same: true });
+    assert!(!story.reached.contains("BANK_REPORT_GAP"), "{:?}", story.reached);
+    story.ends();
 }
