@@ -242,8 +242,8 @@ mod tests {
         // The next banking day after Maundy Thursday, when the quarter ends, is the Tuesday after
         // Easter.
         let statements = bank.statements(day("2024-04-04"));
-        let expected = "2024-03-27 0 200000000, 2024-03-28 3 76541961, 2024-04-02 1 76541960, \
-                        2024-04-03 1 76543010";
+        let expected = "2024-03-27 0 200000000, 2024-03-28 3 76540961, 2024-04-02 1 76540960, \
+                        2024-04-03 1 76542010";
         assert_eq!(shown(&statements), expected);
         let returned = &read(&statements[3]).lines[0];
         assert_eq!(returned.end_to_end.as_deref(), Some("R2-1"));
