@@ -1,7 +1,8 @@
 //! What a line of the bank is about: the first rule that knows says it.
 //!
-//! 1. Our end-to-end id: a payment that the bank booked, or one that it gives back.
-//! 2. The bank's own kind: a fee or interest is the operator's float's.
+//! 1. The bank's own kind: a fee or interest is the operator's float's, also one that names a
+//!    payment of ours.
+//! 2. Our end-to-end id: a payment that the bank booked, or one that it gives back.
 //! 3. A batch without details, or a return without our id, is for a person.
 //! 4. One of the references that payers are asked to repeat.
 //! 5. A recorded mandate of one order.
@@ -25,7 +26,7 @@ pub const MANDATE_CHARS_MIN: usize = 5;
 
 /// What `line` is about, as far as it says so.
 pub fn clue(index: &Index, line: &BookedLine) -> Clue {
-    let rules = [payment, kind, apart, reference, mandate];
+    let rules = [kind, payment, apart, reference, mandate];
     let found = rules.iter().find_map(|rule| rule(index, line));
     found.unwrap_or_else(|| Clue::Unexplained(unknown(line)))
 }

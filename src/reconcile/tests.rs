@@ -102,7 +102,7 @@ fn an_id_of_ours_says_which_payment_whatever_else_the_line_says() {
             in  transfer 7f7f-R1-A1    | RF28C17
                 returned payments/2
             out fee      7f7f-R1-A1    |
-                paid payments/2
+                borne
             out transfer 7f7f-C1-V2-A2 |
                 suspense: unknown reference
             in  return   7f7f-C9-V2-A1 |

@@ -146,9 +146,9 @@ fn a_run_of_which_the_bank_booked_a_payment_is_not_voided() {
             told 1 accepted: ok
             void run 1 not-sent by alice: PAYMENT_RUN_SENT run=paymentRuns/1
             rejected 1 FF01: ok
-            void run 1 rejected by alice: ok
+            void run 1 rejected by alice: PAYMENT_RUN_SENT run=paymentRuns/1
             book 2: ok
-            confirm void 1 by bob: PAYMENT_RUN_BOOKED run=paymentRuns/1
+            confirm void 1 by bob: RUN_VOID_NOT_PROPOSED run=paymentRuns/1
             void run 1 not-sent by alice: PAYMENT_RUN_BOOKED run=paymentRuns/1
 
                                              debit      credit

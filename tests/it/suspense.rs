@@ -196,6 +196,7 @@ fn what_was_paid_twice_and_came_back_once_is_still_paid() {
         "
         went 10.00 paid 2
         went 10.00 paid 2
+        return 2
         came 10.00 returned 2
         pay 2025-03
         match 2 10.00 undoes 1
@@ -206,6 +207,7 @@ fn what_was_paid_twice_and_came_back_once_is_still_paid() {
         expect![[r#"
             went 10.00 paid 2: ok
             went 10.00 paid 2: ok, bankLines/1: paid twice
+            return 2: EXPLANATION_MISFIT
             came 10.00 returned 2: ok, bankLines/2: not possible
             pay 2025-03: NOTHING_TO_PAY cycle=cycles/1
             match 2 10.00 undoes 1: ok

@@ -384,8 +384,13 @@ fn what_the_bank_rejects_is_payable_again_once_a_statement_shows_that_it_was_not
     assert_eq!(again.fates(), [Fate::NothingNew, Fate::NothingNew]);
     assert_eq!(items(desk, Kind::RejectedPayment), ["payments/1 1000 2025-03-03 AC04"]);
 
+    // On the day of the file, the bank was not to pay yet.
     let quiet = statement((OURS, &day(), 0), &[credit("bank-5", 10_000_000, "")]);
-    let ended = import(desk, 603, &quiet).unwrap();
+    assert!(import(desk, 603, &quiet).unwrap().summary.released.is_empty());
+    desk.served.clock.advance(std::time::Duration::from_secs(24 * 60 * 60));
+    let next = today().next().to_string();
+    let quiet = statement((OURS, &next, 10_000_000), &[]);
+    let ended = import(desk, 605, &quiet).unwrap();
     assert_eq!(ended.summary.released, ["payments/1"]);
     assert_eq!(shown(desk).state(), pb::payment::State::Released);
     assert!(import(desk, 604, &quiet).unwrap().summary.released.is_empty());

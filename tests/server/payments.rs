@@ -92,11 +92,12 @@ impl Settled {
         ask!(self.desk, caller(), PaymentServiceClient.release_payment(request)).map(drop)
     }
 
-    /// The bank says what it holds at the end of today.
-    fn closing_balance(&self) {
+    /// The bank says what it holds at the end of the day, which is the next one.
+    fn closing_balance(&mut self) {
+        self.desk.served.clock.advance(std::time::Duration::from_secs(24 * 60 * 60));
         let number = self.number();
         let reference = format!("closing-{number}").parse().unwrap();
-        let (day, balance) = (today(), Cents::new(10_000_000).unwrap());
+        let (day, balance) = (today().next(), Cents::new(10_000_000).unwrap());
         let balance = RecordBankBalance { day, balance, reference };
         self.desk.submit(submission(number, balance)).unwrap();
     }

@@ -12,7 +12,7 @@ words! { pb::SuspenseReason {
     NoReference => "sans référence";
     UnknownReference => "référence inconnue";
     SeveralReferences => "plusieurs références";
-    NotPossible => "référence qui ne se peut pas";
+    NotPossible => "ce que dit la référence est impossible";
     Batch => "lot sans détail";
     PaidTwice => "PAYÉ DEUX FOIS";
     NotOnItsWay => "paiement qui n’est pas en route";

@@ -7,7 +7,11 @@ pub(super) const OF_THE_SERVER: &[Refusal] = &[
     ("CALLER_MISSING", "il manque le nom de l’appelant", "donnez --caller"),
     ("CALLER_INVALID", "ce nom d’appelant n’est pas admis, ou il est réservé", "changez --caller"),
     ("FILE_INVALID", "le serveur ne peut pas lire le fichier ({problem})", VERSIONS),
-    ("BANK_REPORT_INVALID", "le fichier de la banque n’est pas utilisable ({problem})", ""),
+    (
+        "BANK_REPORT_INVALID",
+        "le fichier de la banque n’est pas utilisable ({problem})",
+        "demandez-le de nouveau à la banque ; ne le corrigez pas",
+    ),
     (
         "BANK_REPORT_OTHER_ACCOUNT",
         "le fichier concerne un autre compte ({found}) que le compte cantonné ({expected})",

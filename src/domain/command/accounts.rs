@@ -1,10 +1,10 @@
 //! Bank accounts: proposed by one person, confirmed by another, used over ranges of days.
 
 use super::super::entry::{BankingEffect, Effect, OrganisationEffect};
-use super::super::facts::Facts;
+use super::super::facts::{Facts, Payment, PaymentState};
 use super::super::id::BankAccountId;
 use super::super::organisation::{AccountOwner, AccountRefusal, BankAccount, BankAccountState};
-use super::super::registry::RecordDigest;
+use super::super::registry::{RecordDigest, Subject};
 use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
 use super::super::time::Day;
@@ -94,7 +94,8 @@ impl ConfirmBankAccount {
     /// # Errors
     ///
     /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_NOT_PROPOSED`, `BANK_ACCOUNT_TOO_EARLY` when another
-    /// account of the same owner is used from that day on or later, `SAME_CALLER`.
+    /// account of the same owner is used from that day on or later, `SUBJECT_IN_USE` while payments
+    /// are on their way from another segregated account, `SAME_CALLER`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ConfirmBankAccount { account, from } = *self;
         let found = find(facts, account)?;
@@ -111,6 +112,9 @@ impl ConfirmBankAccount {
         if from < earliest {
             return Err(Rejection::BankAccountTooEarly { account, from, earliest });
         }
+        if found.owner == AccountOwner::Escrow {
+            check_idle(facts)?;
+        }
         context.check_not(&found.proposed_by)?;
         let confirmed = OrganisationEffect::BankAccountConfirmed { account, from };
         Ok(Decision::facts(Effect::Organisation(confirmed)))
@@ -119,6 +123,16 @@ impl ConfirmBankAccount {
     pub(super) fn digest(&self, to: &mut DigestWriter) {
         to.shown(&self.account).shown(&self.from);
     }
+}
+
+/// Refuses another segregated account while payments from the present one are on their way: what
+/// the bank says of them is about that account.
+fn check_idle(facts: &Facts) -> Result<(), Rejection> {
+    let is_made = |payment: &&Payment| payment.state == PaymentState::Made;
+    let on_its_way = facts.payments.iter().rfind(is_made);
+    let sending = on_its_way.and_then(|payment| facts.banking.runs.get(&payment.run));
+    let used = sending.map(|sending| Subject::BankAccount(sending.debtor));
+    used.map_or(Ok(()), |subject| Err(Rejection::SubjectInUse { subject }))
 }
 
 impl RefuseBankAccount {

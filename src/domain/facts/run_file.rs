@@ -3,14 +3,15 @@
 //!
 //! **Invariant:** a sealed run has one file for ever: nothing that happens later changes it.
 
+use super::super::account::Account;
 use super::super::end_to_end::{EndToEndId, Paid, message_id};
 use super::super::id::{CycleId, PaymentId, PaymentRunId, RefundId};
 use super::super::money::Cents;
-use super::super::payment::Creditor;
+use super::super::payment::{BankWord, Creditor};
 use super::super::registry::RecordDigest;
 use super::super::rejection::Rejection;
 use super::super::time::{Day, Timestamp, is_banking_day};
-use super::{Facts, Payment};
+use super::{Facts, Payment, Told};
 
 /// The most days in a row without a banking day, and room: Good Friday to Easter Monday are four.
 const CLOSED_DAYS_MAX: usize = 10;
@@ -107,6 +108,26 @@ impl Facts {
         let title = self.refund(refund).and_then(|refund| refund.title.as_ref());
         let title = title.map_or(String::new(), |title| format!(", titre {title}"));
         format!("Pass numerique, remboursement {}{title}", refund.get())
+    }
+}
+
+impl Facts {
+    /// The day on which the bank is asked to pay `payment`; `None` of a run that is not sealed.
+    pub fn execution_day(&self, payment: &Payment) -> Option<Day> {
+        let sending = self.banking.runs.get(&payment.run)?;
+        Some(banking_day_after(sending.sealed_on))
+    }
+
+    /// Whether closing balances show that `payment`, of which `told` was said, is not booked and
+    /// will not be: one of the day on which the bank was asked to pay or later, not before it
+    /// rejected it, or after it was withheld; and nothing that went out awaits its explanation.
+    pub fn is_not_booked(&self, payment: &Payment, told: &Told) -> bool {
+        // The bank knows that it rejected a payment; that one is withheld, it must be told first.
+        let is_rejected = matches!(told.word, BankWord::Rejected { .. });
+        let told_on = if is_rejected { told.day } else { told.day.next() };
+        let first = self.execution_day(payment).map_or(told_on, |day| day.max(told_on));
+        let is_explained = self.balances.held(Account::SuspenseOut) == Cents::ZERO;
+        is_explained && self.bank.closing().range(first..).next().is_some()
     }
 }
 

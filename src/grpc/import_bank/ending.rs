@@ -12,7 +12,7 @@ use crate::domain::bank::BankReference;
 use crate::domain::command::Command;
 use crate::domain::command::bank::RecordBankBalance;
 use crate::domain::command::payments::told::ReleasePayment;
-use crate::domain::facts::{Facts, PaymentState, Told};
+use crate::domain::facts::{Facts, PaymentState};
 use crate::domain::id::PaymentId;
 use crate::domain::money::Cents;
 use crate::domain::request::RequestId;
@@ -77,11 +77,12 @@ impl Importing {
 /// Payments that the bank refused, or that were withheld, and that a closing balance since then
 /// shows not to be booked.
 fn releasable(facts: &Facts) -> Vec<PaymentId> {
-    let is_over = |told: &Told| facts.bank.closing().range(told.day..).next().is_some();
-    let refused = facts.banking.told.iter().filter(|(_, told)| told.is_refused() && is_over(told));
-    let made = refused.filter(|(payment, _)| {
-        let found = facts.payment(**payment);
-        found.is_some_and(|found| found.state == PaymentState::Made && !facts.is_voided(found.run))
+    let refused = facts.banking.told.iter().filter(|(_, told)| told.is_refused());
+    let made = refused.filter(|(payment, told)| {
+        facts.payment(**payment).is_some_and(|found| {
+            let is_made = found.state == PaymentState::Made && !facts.is_voided(found.run);
+            is_made && facts.is_not_booked(found, told)
+        })
     });
     made.map(|(payment, _)| *payment).collect()
 }

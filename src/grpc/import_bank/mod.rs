@@ -219,14 +219,15 @@ fn refused(line: &BankReportLine, rejection: Rejection) -> pb::BankReportRow {
         rejection,
         Rejection::BankReferenceReused { .. } | Rejection::RequestReused { .. }
     );
+    // What the bank does with a payment that is payable again is never nothing: it may pay it.
+    let is_over = matches!(rejection, Rejection::PaymentNotMade { state, .. } if state != "booked");
     let said = matches!(
         rejection,
         Rejection::StatusKnown { .. }
             | Rejection::PaymentNotMade { .. }
             | Rejection::PaymentRunSent { .. }
             | Rejection::PaymentRunRejected { .. }
-            | Rejection::PaymentRunVoided { .. }
-    );
+    ) && !is_over;
     if known && line.is_booked() {
         return to_proto::bank_report_row(line, Fate::Known);
     }

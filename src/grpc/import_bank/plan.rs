@@ -9,6 +9,7 @@ use crate::domain::command::banking::lines::BookBankLine;
 use crate::domain::command::payments::sent::{RecordRunRejected, RecordRunSent};
 use crate::domain::command::payments::told::RecordPaymentStatus;
 use crate::domain::facts::Facts;
+use crate::domain::iban::Iban;
 use crate::domain::time::Day;
 use crate::engine::Lookup;
 use crate::grpc::convert::to_proto::BankReportLine;
@@ -80,19 +81,30 @@ fn of_statements(
         lookup.read(|view| follows(&view.facts.bank, first)).map_err(Unfit::Gap)?;
     }
     let (parts, mut steps, mut balances) = (statements.len(), Vec::new(), BTreeMap::new());
-    for Statement { id, closing, lines, .. } in statements {
-        balances.insert(closing.day, (closing.cents, reference_of(&id)));
+    for Statement { id, account, closing, lines, .. } in statements {
+        balances.insert(closing.day, (closing.cents, reference_of(&id, account)));
         let lines = posted(index, lines);
         steps.extend(lookup.read(|view| booked(view.facts, lines)));
     }
     Ok(Plan { balances, ..Plan::new((Kind::Statements, parts), steps) })
 }
 
+/// Whether a line is recorded: under its own reference, or, of an entry that the bank has told apart
+/// since or put together, the entry or a part of it.
+fn knows(facts: &Facts, reference: &BankReference) -> bool {
+    let whole = reference.as_str().rsplit_once('/');
+    let whole = whole.filter(|(_, rank)| rank.bytes().all(|b| b.is_ascii_digit()));
+    let whole = whole.and_then(|(entry, _)| entry.parse().ok());
+    let part = format!("{reference}/1").parse().ok();
+    let others = [whole, part].into_iter().flatten();
+    facts.bank.knows(reference) || others.into_iter().any(|other| facts.bank.knows(&other))
+}
+
 /// Lines that are known are not asked for.
 fn booked(facts: &Facts, lines: Vec<BookBankLine>) -> Vec<Step> {
     let steps = lines.into_iter().map(|booking| {
         let line = BankReportLine::booked(&booking);
-        if facts.bank.knows(&booking.line.reference) {
+        if knows(facts, &booking.line.reference) {
             return Step::Nothing(line, Fate::Known);
         }
         let key = Key::Line(booking.line.reference.clone());
@@ -102,8 +114,9 @@ fn booked(facts: &Facts, lines: Vec<BookBankLine>) -> Vec<Step> {
 }
 
 /// The bank's name of a statement as the ledger keeps references; characters that it does not keep
-/// are `-`.
-fn reference_of(id: &str) -> BankReference {
+/// are `-`. An id that holds the number of the account is not kept.
+fn reference_of(id: &str, account: Iban) -> BankReference {
+    let id = if id.contains(account.reveal()) { "statement" } else { id };
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '.' | '_');
     let kept = id.chars().map(|c| if plain(c) { c } else { '-' });
     let kept: String = kept.take(BankReference::BYTES_MAX).collect();

@@ -40,6 +40,8 @@ pub(super) struct Payment {
     pub(super) message: String,
     pub(super) amount: i64,
     pub(super) standing: Standing,
+    /// On which day the file asks the bank to pay.
+    execution: Date,
     /// What the bank said: on which day, how final.
     told: Option<(Date, u8)>,
     /// What two people decided after a payee check.
@@ -78,10 +80,15 @@ impl Books {
     }
 
     /// A payment is on its way.
-    pub(super) fn makes(&mut self, (id, venue): (String, String), message: &str, amount: i64) {
+    pub(super) fn makes(
+        &mut self,
+        (id, venue): (String, String),
+        (message, execution): (&str, Date),
+        amount: i64,
+    ) {
         let (message, standing) = (message.to_owned(), Standing::Made);
-        let made =
-            Payment { venue, message, amount, standing, told: None, pays: None, out: Some(0) };
+        let (told, pays, out) = (None, None, Some(0));
+        let made = Payment { venue, message, amount, standing, execution, told, pays, out };
         assert!(self.payments.insert(id.clone(), made).is_none(), "{id} is made twice");
     }
 
@@ -243,13 +250,20 @@ impl Books {
         (payment.pays, payment.told) = (Some(pays), Some((today, 2)));
     }
 
-    /// What the bank refused is payable again, once it shows a balance of that day or later.
+    /// What the bank refused is payable again, once it shows a balance of that day or later, and
+    /// not before it was to pay; what was withheld, after that day. Not while something that went
+    /// out is unexplained: it may be that.
     fn releases(&mut self) {
+        if self.unexplained(true) > 0 {
+            return;
+        }
         let last = self.closings.last_key_value().map(|(date, _)| *date);
         for payment in self.payments.values_mut() {
             let Some((day, rank)) = payment.told else { continue };
             let refused = rank == 3 || payment.pays == Some(false);
-            if refused && payment.standing == Standing::Made && last >= Some(day) {
+            let shown = if rank == 3 { day } else { day.tomorrow().unwrap() };
+            let shown = Some(shown.max(payment.execution));
+            if refused && payment.standing == Standing::Made && last >= shown {
                 payment.standing = Standing::Released;
             }
         }

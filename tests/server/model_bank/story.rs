@@ -109,11 +109,11 @@ impl Story {
             }
         };
         let Run { name, file, payments } = run;
-        let (message, listed) = pain001(&file);
+        let ((message, execution), listed) = pain001(&file);
         assert_eq!(listed.len(), payments.len());
         for (payment, (id, amount)) in payments.into_iter().zip(&listed) {
             assert_eq!((&payment.end_to_end_id, payment.amount_cents), (id, *amount));
-            self.books.makes((id.clone(), payment.venue), &message, *amount);
+            self.books.makes((id.clone(), payment.venue), (&message, execution), *amount);
         }
         if given {
             self.bank.takes(&message, listed);
@@ -128,7 +128,7 @@ impl Story {
 
     fn voids(&mut self) {
         let (run, message, reason) = if let Some((run, file)) = self.drawer.pop() {
-            (run, pain001(&file).0, pb::RunVoidReason::NotSent)
+            (run, pain001(&file).0.0, pb::RunVoidReason::NotSent)
         } else if let Some((message, run)) = self.rejected.pop() {
             (run, message, pb::RunVoidReason::Rejected)
         } else {
@@ -205,7 +205,7 @@ impl Story {
             }
             Act::Give { note } => {
                 if let Some((run, file)) = self.drawer.pop() {
-                    let (message, listed) = pain001(&file);
+                    let ((message, _), listed) = pain001(&file);
                     self.bank.takes(&message, listed);
                     if note {
                         self.office.sends(&run);

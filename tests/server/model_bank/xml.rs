@@ -126,8 +126,9 @@ pub(super) fn pain002(message: &str, word: &Word) -> String {
     document("pain.002.001.10", ("CstmrPmtStsRpt", message), &inside)
 }
 
-/// What the bank reads in a pain.001: the message id and each payment.
-pub(super) fn pain001(text: &str) -> (String, Vec<(String, i64)>) {
+/// What the bank reads in a pain.001: the message id, the day on which it is to pay, and each
+/// payment.
+pub(super) fn pain001(text: &str) -> ((String, Date), Vec<(String, i64)>) {
     let cents = |text: &str| {
         let (euros, cents) = text.split_once('.').unwrap();
         assert_eq!(cents.len(), 2, "{text}");
@@ -144,7 +145,8 @@ pub(super) fn pain001(text: &str) -> (String, Vec<(String, i64)>) {
     let (count, sum) = (between(head, "<NbOfTxs>", "<"), between(head, "<CtrlSum>", "<"));
     assert_eq!(count.parse(), Ok(payments.len()), "{head}");
     assert_eq!(cents(sum), payments.iter().map(|(_, amount)| amount).sum::<i64>(), "{head}");
-    (between(head, "<MsgId>", "<").to_owned(), payments)
+    let day = between(between(head, "<ReqdExctnDt>", "</ReqdExctnDt>"), "<Dt>", "<");
+    ((between(head, "<MsgId>", "<").to_owned(), day.parse().unwrap()), payments)
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {

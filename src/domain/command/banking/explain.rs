@@ -6,10 +6,10 @@
 use super::super::super::account::Account;
 use super::super::super::bank::{BankReference, Flow};
 use super::super::super::entry::{BankingEffect, Effect, transfers};
-use super::super::super::facts::{Facts, Payment, RemittanceKey};
-use super::super::super::id::{CycleId, FunderId, PaymentId, VenueId};
+use super::super::super::facts::{Facts, RemittanceKey};
+use super::super::super::id::{CycleId, FunderId, VenueId};
 use super::super::super::money::Cents;
-use super::super::super::payment::{Explanation, SuspenseReason};
+use super::super::super::payment::Explanation;
 use super::super::super::rejection::Rejection;
 use super::super::super::time::Day;
 use super::super::payments::booked::{booked, returned};
@@ -60,15 +60,11 @@ pub(super) fn explained(
         Explanation::Float => Ok(incidents::float::topped_up(amount)),
         Explanation::Returned { payment } => {
             let decision = returned(facts, *payment, day)?;
-            whole(facts, explanation, amount)?;
-            if is_out_twice(facts, *payment) {
-                return Err(Rejection::ExplanationMisfit {});
-            }
-            Ok(decision)
+            whole(facts, explanation, amount).map(|()| decision)
         }
         Explanation::Paid { payment } => {
-            let decision = booked(facts, *payment, (day, reference))?;
-            whole(facts, explanation, amount).map(|()| decision)
+            whole(facts, explanation, amount)?;
+            booked(facts, *payment, (day, reference))
         }
         Explanation::Borne => Ok(Decision {
             effects: vec![Effect::Banking(BankingEffect::FloatCharged)],
@@ -78,24 +74,13 @@ pub(super) fn explained(
     }
 }
 
-/// Whether `payment` went out a second time, nobody has settled that, and it has not come back as
-/// often: then what comes back does not make it payable again, since its payee still has it.
-fn is_out_twice(facts: &Facts, payment: PaymentId) -> bool {
-    let lines = facts.banking.lines.iter().filter(|line| line.payment == Some(payment));
-    let left = |flow: Flow, reason: SuspenseReason| -> u64 {
-        let own = lines.clone().filter(|one| one.line.flow == flow && one.reason == reason);
-        own.map(|one| one.left.get()).fold(0, u64::saturating_add)
-    };
-    left(Flow::Out, SuspenseReason::PaidTwice) > left(Flow::In, SuspenseReason::NotPossible)
-}
-
 /// Refuses an amount that is not the payment's.
 fn whole(facts: &Facts, explanation: &Explanation, amount: Cents) -> Result<(), Rejection> {
     let (Explanation::Paid { payment } | Explanation::Returned { payment }) = *explanation else {
         return Ok(());
     };
-    let paid = facts.payment(payment).map(Payment::amount);
-    if paid == Some(amount) {
+    let paid = facts.payment(payment).ok_or(Rejection::PaymentNotFound { payment })?;
+    if paid.amount() == amount {
         Ok(())
     } else {
         Err(Rejection::PaymentAmountDiffers { payment, amount })

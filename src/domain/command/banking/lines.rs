@@ -198,7 +198,7 @@ impl MatchBankLine {
     ///
     /// `BANK_LINE_NOT_FOUND`, `BANK_LINE_EXCEEDED`, `EXPLANATION_MISFIT` when the line goes the
     /// other way, or paid somebody else than it is to be set off against, those of what it is about
-    /// (see [`explained`]), `BALANCE_INSUFFICIENT`, `BALANCE_LIMIT`.
+    /// (as of the command that records the same), `BALANCE_INSUFFICIENT`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let MatchBankLine { line, amount, ref about } = *self;
         let found = find(facts, line, amount)?;

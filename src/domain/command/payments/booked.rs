@@ -9,6 +9,7 @@ use super::super::super::entry::{BankingEffect, Effect, OrganisationEffect};
 use super::super::super::facts::{Facts, Payment, PaymentState};
 use super::super::super::id::{FunderId, PaymentId};
 use super::super::super::organisation::{AccountRefusal, BankAccountState};
+use super::super::super::payment::SuspenseReason;
 use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
 use super::super::super::time::Day;
@@ -109,11 +110,22 @@ pub(in crate::domain::command) fn booked(
     Ok(Decision { effects, transfers })
 }
 
+/// Whether `payment` went out a second time, nobody has settled that, and it has not come back as
+/// often: then what comes back does not make it payable again, since its payee still has it.
+fn is_out_twice(facts: &Facts, payment: PaymentId) -> bool {
+    let lines = facts.banking.lines.iter().filter(|line| line.payment == Some(payment));
+    let left = |flow: Flow, reason: SuspenseReason| -> u64 {
+        let own = lines.clone().filter(|one| one.line.flow == flow && one.reason == reason);
+        own.map(|one| one.left.get()).fold(0, u64::saturating_add)
+    };
+    left(Flow::Out, SuspenseReason::PaidTwice) > left(Flow::In, SuspenseReason::NotPossible)
+}
+
 /// What becomes true of a payment that came back, but for the line itself.
 ///
 /// # Errors
 ///
-/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`.
+/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one that went out twice.
 pub(in crate::domain::command) fn returned(
     facts: &Facts,
     id: PaymentId,
@@ -123,6 +135,9 @@ pub(in crate::domain::command) fn returned(
     if !matches!(payment.state, PaymentState::Booked { .. }) {
         let state = payment.state.word();
         return Err(Rejection::PaymentNotBooked { payment: id, state });
+    }
+    if is_out_twice(facts, id) {
+        return Err(Rejection::ExplanationMisfit {});
     }
     let transfers = back(facts, payment, |buyer| Account::Escrow { buyer });
     let mut effects = vec![Effect::PaymentReturned { payment: id, day }];
@@ -155,8 +170,8 @@ impl BookPayment {
 impl ReturnPayment {
     /// # Errors
     ///
-    /// `PAYMENT_NOT_FOUND`, `DAY_IN_FUTURE`, `PAYMENT_NOT_BOOKED`, `BANK_REFERENCE_REUSED`,
-    /// `BALANCE_LIMIT`.
+    /// `PAYMENT_NOT_FOUND`, `DAY_IN_FUTURE`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one that
+    /// went out twice, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ReturnPayment { payment: id, day, ref reference } = *self;
         let payment = find(facts, id)?;

@@ -2,7 +2,7 @@
 //! two people decide.
 //!
 //! **Invariant:** no word of the bank but a booked line moves money: a payment that it rejected is
-//! payable again once a closing balance of that day or later shows that it was not booked.
+//! payable again once a closing balance shows that it was not booked.
 
 use super::super::super::account::Account;
 use super::super::super::entry::{BankingEffect, Effect};
@@ -137,7 +137,7 @@ impl ReleasePayment {
         let payment = find_made(facts, id)?;
         let told = facts.banking.told.get(&id).filter(|told| told.is_refused());
         let told = told.ok_or(Rejection::PaymentNotRefused { payment: id })?;
-        if facts.bank.closing().range(told.day..).next().is_none() {
+        if !facts.is_not_booked(payment, told) {
             return Err(Rejection::BookingNotExcluded { payment: id, since: told.day });
         }
         let transfers = back(facts, payment, |buyer| Account::Transit { payment: id, buyer });
