@@ -43,7 +43,7 @@ const SCENARIOS: &[&str] = &[
 /// Refusals that no command of the pure core gives, and why.
 const NOT_OF_THE_CORE: &[(&str, &str)] = &[
     ("REQUEST_REUSED", "the engine knows the requests of the past, the facts do not"),
-    ("PAYMENT_RUN_EMPTY", "only reading the file of a run says so: tests/server/payments.rs"),
+    ("PAYMENT_RUN_EMPTY", "only reading the file of a run says so: tests/server/payment_files.rs"),
     ("CLOCK_NOT_SUSPECT", "the engine compares the clock with the last entry before it decides"),
 ];
 

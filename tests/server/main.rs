@@ -31,6 +31,7 @@ mod incidents;
 mod keys;
 mod lookups;
 mod model_bank;
+mod payment_files;
 mod payments;
 mod procedures;
 mod properties;

@@ -103,7 +103,7 @@ impl Settled {
     }
 
     /// A cycle in which the venue took so many chèques of 1.00, approved.
-    fn cycle_of(&self, cheques: std::ops::Range<u32>) -> String {
+    pub(super) fn cycle_of(&self, cheques: std::ops::Range<u32>) -> String {
         for cheque in cheques {
             self.desk.submit(submission(self.number(), redeem(cheque))).unwrap();
         }

@@ -55,8 +55,8 @@ pub(super) struct Importing {
 
 /// A step that has no row yet.
 enum UnderWay {
-    /// Its command is in the queue.
-    Asked(BankReportLine, Answer),
+    /// Its command is in the queue; whether it says that the bank carries a payment out.
+    Asked(BankReportLine, Answer, bool),
     /// Nothing is asked.
     Told(BankReportLine, Fate),
 }
@@ -173,7 +173,8 @@ impl Importing {
                 Step::Nothing(line, fate) => UnderWay::Told(line, fate),
                 Step::Ask(line, key, command) => {
                     let request = request::of(import, &key);
-                    UnderWay::Asked(line, self.enqueue(request, *command).await?)
+                    let is_carried_out = key.is_carried_out();
+                    UnderWay::Asked(line, self.enqueue(request, *command).await?, is_carried_out)
                 }
             });
         }
@@ -200,9 +201,9 @@ impl Importing {
         while let Some(step) = under_way.recv().await {
             let row = match step {
                 UnderWay::Told(line, fate) => to_proto::bank_report_row(&line, fate),
-                UnderWay::Asked(line, answer) => match answer.decided().await {
+                UnderWay::Asked(line, answer, is_carried_out) => match answer.decided().await {
                     Ok(accepted) => to_proto::bank_line_posted(&line, &accepted),
-                    Err(Error::Rejected(rejection)) => refused(&line, rejection),
+                    Err(Error::Rejected(rejection)) => refused(&line, rejection, is_carried_out),
                     Err(error) => return Err(error.into()),
                 },
             };
@@ -214,20 +215,23 @@ impl Importing {
 }
 
 /// A step of which nothing became: it was done before, or cannot be.
-fn refused(line: &BankReportLine, rejection: Rejection) -> pb::BankReportRow {
+fn refused(line: &BankReportLine, rejection: Rejection, is_carried_out: bool) -> pb::BankReportRow {
+    // The bank carries out what is payable again: that is never nothing.
+    let is_over =
+        matches!(rejection, Rejection::PaymentNotMade { state: "released" | "voided", .. });
+    let is_alarming = is_carried_out && is_over;
     let known = matches!(
         rejection,
         Rejection::BankReferenceReused { .. } | Rejection::RequestReused { .. }
     );
-    // What the bank does with a payment that is payable again is never nothing: it may pay it.
-    let is_over = matches!(rejection, Rejection::PaymentNotMade { state, .. } if state != "booked");
     let said = matches!(
         rejection,
         Rejection::StatusKnown { .. }
             | Rejection::PaymentNotMade { .. }
             | Rejection::PaymentRunSent { .. }
             | Rejection::PaymentRunRejected { .. }
-    ) && !is_over;
+            | Rejection::PaymentRunVoided { .. }
+    ) && !is_alarming;
     if known && line.is_booked() {
         return to_proto::bank_report_row(line, Fate::Known);
     }

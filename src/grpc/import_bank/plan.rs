@@ -89,8 +89,8 @@ fn of_statements(
     Ok(Plan { balances, ..Plan::new((Kind::Statements, parts), steps) })
 }
 
-/// Whether a line is recorded: under its own reference, or, of an entry that the bank has told apart
-/// since or put together, the entry or a part of it.
+/// Whether a line is recorded: under its own reference, or, of an entry that the bank has told
+/// apart since or put together, the entry or a part of it.
 fn knows(facts: &Facts, reference: &BankReference) -> bool {
     let whole = reference.as_str().rsplit_once('/');
     let whole = whole.filter(|(_, rank)| rank.bytes().all(|b| b.is_ascii_digit()));

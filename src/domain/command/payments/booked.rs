@@ -170,8 +170,8 @@ impl BookPayment {
 impl ReturnPayment {
     /// # Errors
     ///
-    /// `PAYMENT_NOT_FOUND`, `DAY_IN_FUTURE`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one that
-    /// went out twice, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
+    /// `PAYMENT_NOT_FOUND`, `DAY_IN_FUTURE`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one
+    /// that went out twice, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ReturnPayment { payment: id, day, ref reference } = *self;
         let payment = find(facts, id)?;
