@@ -120,13 +120,15 @@ class BankLines:
 
     def reason_of(self, payment: Payment, flow: str, cents: int) -> str:
         """Why a line that names a payment is not it."""
-        is_made = payment.state == "made" and not self.payments.runs[payment.run].is_voided
-        wanted = is_made if flow == "out" else payment.state == "booked"
-        if flow == "out" and payment.state == "booked":
-            return "paid_twice"
-        if not wanted:
+        is_whole, is_booked = cents == payment.cents(), payment.state == "booked"
+        if flow == "out":
+            is_made = payment.state == "made" and not self.payments.runs[payment.run].is_voided
+            # What goes out in another amount, as a fee, is not the payment a second time.
+            over = "paid_twice" if is_booked else "not_on_its_way"
+            return "amount_differs" if not is_whole else "not_possible" if is_made else over
+        if not is_booked:
             return "not_on_its_way"
-        return "amount_differs" if cents != payment.cents() else "not_possible"
+        return "not_possible" if is_whole else "amount_differs"
 
     def held(self) -> Counter[str]:
         """What suspense holds: what is left of lines."""

@@ -49,6 +49,7 @@ PAY, CHECK = "pay", {"payee_check": {"result": "different"}}
 OWED_TO = {"owed": {"funder": "funders/2", "buyer": "funders/1"}}
 OWED_TO_BUYER = {"owed": {"funder": "funders/1", "buyer": "funders/1"}}
 ONE_IN, ONE_OUT = line("in", 1, "one"), line("out", 1, "one")
+TEN_OUT, THIRTY_OUT = line("out", 1000, "ten"), line("out", 3000, "thirty")
 # Payments that a run cannot make: what is left out is as it should be.
 HELD = paying(1, 3, 7, 1, 2000)
 NOT_ITS_OWN = paying(1, 1, 3, 1, 3000)
@@ -313,10 +314,11 @@ CASES: list[tuple[str, str, Written]] = [
     ("a payment is named", "suspended", lambda j: suspend(j, 3, ONE_IN, "paid_twice")),
     ("a payment is named", "suspended", lambda j: suspend(j, 3, ONE_IN, "batch", 1)),
     ("the reason of suspense", "suspended", lambda j: suspend(j, 3, ONE_IN, "paid_twice", 1)),
-    ("the reason of suspense", "suspended", lambda j: suspend(j, 3, ONE_OUT, "paid_twice", 5)),
+    ("the reason of suspense", "suspended", lambda j: suspend(j, 3, TEN_OUT, "paid_twice", 5)),
+    ("the reason of suspense", "suspended", lambda j: suspend(j, 3, ONE_OUT, "paid_twice", 1)),
     ("the reason of suspense", "suspended", lambda j: suspend(j, 3, ONE_IN, "fee_beyond_float")),
     ("the reason of suspense", "topped up", lambda j: suspend(j, 3, ONE_OUT, "fee_beyond_float")),
-    ("the reason of suspense", "told", lambda j: suspend(j, 1, ONE_OUT, "not_on_its_way", 1)),
+    ("the reason of suspense", "told", lambda j: suspend(j, 1, THIRTY_OUT, "not_on_its_way", 1)),
     ("on the day of the line", "before a match", lambda j: book_matched(j, LATER, "b11")),
     ("booked by the line that says so", "before a match", lambda j: book_matched(j, SPRING, "x")),
     ("no account on its other side", "suspended", lambda j: charge(j, 1)),

@@ -139,6 +139,38 @@ fn a_line_that_cannot_be_what_its_reference_says_is_in_suspense() {
 }
 
 #[test]
+fn a_debit_of_another_amount_is_no_second_payment() {
+    check_after(
+        PAID,
+        "
+        went 40.00 paid 1
+        went 2.00 paid 1
+        ",
+        expect![[r#"
+            went 40.00 paid 1: ok
+            went 2.00 paid 1: ok, bankLines/1: amount differs
+
+                                             debit      credit
+            escrow A                        200.00       30.00
+            escrow B                        100.00       10.00
+            provision A                     200.00      200.00
+            provision B                     100.00      100.00
+            circulating O                    40.00      200.00
+            circulating N                    10.00      100.00
+            payable V A                      30.00       30.00
+            payable V B                      10.00       10.00
+            payable W A                      10.00       10.00
+            transit 1 A                      30.00       30.00
+            transit 1 B                      10.00       10.00
+            transit 2 A                                  10.00
+            escrow unassigned                             2.00
+            suspense out                      2.00
+                                            742.00      742.00
+        "#]],
+    );
+}
+
+#[test]
 fn what_was_paid_twice_stops_issuing_until_it_came_back() {
     check_after(
         PAID,
