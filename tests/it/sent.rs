@@ -5,7 +5,7 @@ use expect_test::expect;
 use crate::support::check_after;
 
 /// Two payments of a cycle are on their way: 40.00 to V, of the chèques of A and B, and 10.00 to W.
-const PAID: &str = "
+pub(crate) const PAID: &str = "
     scheme S
     buyer A
     buyer B

@@ -2,37 +2,8 @@
 
 use expect_test::expect;
 
+use crate::sent::PAID;
 use crate::support::check_after;
-
-/// Two payments of a cycle are on their way: 40.00 to V, of the chèques of A and B, and 10.00 to W.
-pub(crate) const PAID: &str = "
-    scheme S
-    buyer A
-    buyer B
-    funder C contributor
-    prescriber P
-    venue V departement 16 label 2025-01-01..2026-12-31
-    venue W departement 16 label 2025-01-01..2026-12-31
-    bank escrow
-    bank V
-    bank W
-    order O of A under S for 20 booklets until 2026-12-31
-    order N of B under S for 1 booklets until 2026-12-31
-    receive A 200.00
-    receive B 100.00
-    issue O 2
-    issue N 1
-    allot 1..3 to P
-    hand over 1 by P
-    hand over 2 by P
-    hand over 3 by P
-    redeem V 1.1 1.2 1.3 3.1
-    redeem W 2.1
-    close 2025-03 by closer
-    figures 2025-03
-    approve 2025-03 by approver
-    pay 2025-03
-";
 
 #[test]
 fn a_line_that_is_explained_does_what_its_reference_says() {

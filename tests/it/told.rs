@@ -2,9 +2,8 @@
 
 use expect_test::expect;
 
+use crate::sent::PAID;
 use crate::support::check_after;
-
-use crate::suspense::PAID;
 
 #[test]
 fn a_word_of_the_bank_moves_no_money_and_one_after_a_final_one_says_nothing() {

@@ -61,6 +61,7 @@ fn a_run_that_is_never_paid_has_no_file() {
     let request = pb::ConfirmPaymentRunVoidRequest { request_id: settled.id(), name };
     ask!(settled.desk, second(), PaymentServiceClient.confirm_payment_run_void(request)).unwrap();
     assert_eq!(settled.file("paymentRuns/1"), Err("PAYMENT_RUN_VOIDED".to_owned()));
+    settled.run_until("paymentRuns/1", pb::payment_run::State::Voided);
     settled.verified();
 }
 
