@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Semaphore, watch};
 use tokio::time;
-use tonic::{Request, Status};
+use tonic::{Request, Status, Streaming};
 use tracing::{Span, field};
 
 use super::convert::from_proto::{Asked, Described, WithRecord};
@@ -50,6 +50,26 @@ impl Api {
     pub(super) async fn stopped(&self) {
         // An error means that the server is gone: that is a stop as well.
         let _ = self.stopping.clone().wait_for(|stopping| *stopping).await;
+    }
+
+    /// The next message that a client streams; `None` when it has no more.
+    ///
+    /// # Errors
+    ///
+    /// The server stops; the client was silent for too long; the connection, or a message of more
+    /// than `bytes_max`.
+    pub(super) async fn next<T>(
+        &self,
+        messages: &mut Streaming<T>,
+        bytes_max: usize,
+    ) -> Result<Option<T>, Status> {
+        let next = tokio::select! {
+            biased;
+            () = self.stopped() => return Err(status::stopping()),
+            next = time::timeout(self.limits.stream_idle, messages.message()) => next,
+        };
+        let message = next.map_err(|_| status::stream_idle())?;
+        message.map_err(|error| status::of_transport(&error, bytes_max))
     }
 
     /// Sends a command to the engine.

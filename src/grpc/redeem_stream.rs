@@ -11,7 +11,6 @@
 //! **Invariant:** only a message that is none, a stream that stands still and a stop end it.
 
 use tokio::sync::mpsc;
-use tokio::time;
 use tonic::{Status, Streaming};
 
 use super::api::Api;
@@ -63,17 +62,12 @@ impl Redeeming {
         mut messages: Streaming<pb::RedeemStreamRequest>,
         under_way: mpsc::Sender<UnderWay>,
     ) -> Result<(), Status> {
-        let patience = self.api.limits.stream_idle;
         loop {
-            let next = tokio::select! {
+            let message = tokio::select! {
                 biased;
-                () = self.api.stopped() => return Err(status::stopping()),
                 () = under_way.closed() => return Ok(()),
-                next = time::timeout(patience, messages.message()) => next,
+                next = self.api.next(&mut messages, REDEEM_MESSAGE_BYTES_MAX) => next?,
             };
-            let message = next
-                .map_err(|_| status::stream_idle())?
-                .map_err(|error| status::of_transport(&error, REDEEM_MESSAGE_BYTES_MAX))?;
             let Some(message) = message else { return Ok(()) };
             let Together(requests) = Together::try_from(message)?;
             let mut requests = requests.into_iter().peekable();

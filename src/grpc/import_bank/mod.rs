@@ -20,7 +20,6 @@ mod request;
 mod tally;
 
 use tokio::sync::mpsc;
-use tokio::time;
 use tonic::{Status, Streaming};
 
 use super::api::{self, Api};
@@ -106,15 +105,7 @@ impl Importing {
         &self,
         messages: &mut Streaming<pb::ImportBankReportRequest>,
     ) -> Result<Option<Asked>, Status> {
-        let patience = self.api.limits.stream_idle;
-        let next = tokio::select! {
-            biased;
-            () = self.api.stopped() => return Err(status::stopping()),
-            next = time::timeout(patience, messages.message()) => next,
-        };
-        let message = next
-            .map_err(|_| status::stream_idle())?
-            .map_err(|error| status::of_transport(&error, MESSAGE_BYTES_MAX))?;
+        let message = self.api.next(messages, MESSAGE_BYTES_MAX).await?;
         let Some(pb::ImportBankReportRequest { part }) = message else { return Ok(None) };
         let missing = || Violations::one("part", "missing: terms or a chunk");
         Ok(Some(part.ok_or_else(missing)?))

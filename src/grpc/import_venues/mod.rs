@@ -15,7 +15,6 @@
 mod file;
 mod request;
 
-use tokio::time;
 use tonic::{Status, Streaming};
 
 use super::api::Api;
@@ -97,15 +96,7 @@ impl Importing {
         &self,
         messages: &mut Streaming<pb::ImportVenuesRequest>,
     ) -> Result<Option<Asked>, Status> {
-        let patience = self.api.limits.stream_idle;
-        let next = tokio::select! {
-            biased;
-            () = self.api.stopped() => return Err(status::stopping()),
-            next = time::timeout(patience, messages.message()) => next,
-        };
-        let message = next
-            .map_err(|_| status::stream_idle())?
-            .map_err(|error| status::of_transport(&error, MESSAGE_BYTES_MAX))?;
+        let message = self.api.next(messages, MESSAGE_BYTES_MAX).await?;
         let Some(pb::ImportVenuesRequest { part }) = message else { return Ok(None) };
         let missing = || Violations::one("part", "missing: terms or a chunk");
         Ok(Some(part.ok_or_else(missing)?))
