@@ -21,6 +21,7 @@ mod error;
 mod identity;
 mod movements;
 mod node;
+mod sections;
 mod statement;
 mod status;
 mod xml;

@@ -1,42 +1,32 @@
 //! camt.052 and camt.054: movements that are told and never booked from here.
 
 use super::entry;
-use super::error::{Excess, Fault, Place, ReportError, Section};
+use super::error::{Fault, Place, ReportError, Section};
 use super::node::Node;
-use super::statement::{account_of, lines_of};
-use super::xml::{Piece, Pieces};
-use super::{LINES_MAX, Moved, Movements, STATEMENTS_MAX};
+use super::sections::{Sections, Step};
+use super::statement::account_of;
+use super::xml::Pieces;
+use super::{Moved, Movements};
 use crate::domain::iban::Iban;
 
 /// Reads all reports, or all notifications, of a message.
-pub(super) fn read(
-    mut pieces: Pieces<'_>,
-    section: Section,
-) -> Result<Vec<Movements>, ReportError> {
+pub(super) fn read(pieces: Pieces<'_>, section: Section) -> Result<Vec<Movements>, ReportError> {
     let wanted = if section == Section::Report { "Rpt" } else { "Ntfctn" };
+    let mut sections = Sections::new(pieces, wanted);
     let mut all = Vec::new();
     let mut open: Option<Open> = None;
-    let (mut number, mut lines) = (0_u32, 0_u32);
-    while let Some(piece) = pieces.next()? {
-        match piece {
-            Piece::Begin(name) if name == wanted => {
-                number = number.saturating_add(1);
-                if number > STATEMENTS_MAX {
-                    return Err(pieces.excess(Excess::Statements));
-                }
+    while let Some(step) = sections.next()? {
+        match step {
+            Step::Begin(number) => {
                 let place = Place { section, number, entry: None };
                 open = Some(Open { place, entries: 0, account: None, lines: Vec::new() });
             }
-            Piece::Begin(_) => open = None,
-            Piece::Part(part) => {
-                let Some(open) = &mut open else { continue };
-                lines = lines.saturating_add(lines_of(&part));
-                if lines > LINES_MAX {
-                    return Err(pieces.excess(Excess::Lines));
+            Step::Part(part) => {
+                if let Some(open) = &mut open {
+                    open.take(&part)?;
                 }
-                open.take(&part)?;
             }
-            Piece::End => {
+            Step::End => {
                 if let Some(Open { place, account, lines, .. }) = open.take() {
                     let account = account.ok_or(Fault::missing("Acct").at(place))?;
                     all.push(Movements { account, lines });

@@ -3,39 +3,30 @@
 use std::collections::BTreeMap;
 
 use super::entry::{self, Movement, signed};
-use super::error::{Excess, Fault, FieldProblem, Place, ReportError, Section, figures};
+use super::error::{Fault, FieldProblem, Place, ReportError, Section, figures};
 use super::identity::{self, Derived};
 use super::node::Node;
-use super::xml::{Piece, Pieces};
-use super::{Balance, BookedLine, ID_CHARS_MAX, LINES_MAX, STATEMENTS_MAX, Statement};
+use super::sections::{Sections, Step};
+use super::xml::Pieces;
+use super::{Balance, BookedLine, ID_CHARS_MAX, Statement};
 use crate::domain::bank::BankReference;
 use crate::domain::iban::Iban;
 
 /// Reads all statements of a camt.053.
-pub(super) fn read(mut pieces: Pieces<'_>) -> Result<Vec<Statement>, ReportError> {
+pub(super) fn read(pieces: Pieces<'_>) -> Result<Vec<Statement>, ReportError> {
     let mut statements: Vec<(Place, Statement)> = Vec::new();
     let mut references: BTreeMap<BankReference, Place> = BTreeMap::new();
+    let mut sections = Sections::new(pieces, "Stmt");
     let mut open: Option<Open> = None;
-    let (mut number, mut lines) = (0_u32, 0_u32);
-    while let Some(piece) = pieces.next()? {
-        match piece {
-            Piece::Begin(name) if name == "Stmt" => {
-                number = number.saturating_add(1);
-                if number > STATEMENTS_MAX {
-                    return Err(pieces.excess(Excess::Statements));
+    while let Some(step) = sections.next()? {
+        match step {
+            Step::Begin(number) => open = Some(Open::new(number)),
+            Step::Part(part) => {
+                if let Some(open) = &mut open {
+                    open.take(&part, &mut references)?;
                 }
-                open = Some(Open::new(number));
             }
-            Piece::Begin(_) => open = None,
-            Piece::Part(part) => {
-                let Some(open) = &mut open else { continue };
-                lines = lines.saturating_add(lines_of(&part));
-                if lines > LINES_MAX {
-                    return Err(pieces.excess(Excess::Lines));
-                }
-                open.take(&part, &mut references)?;
-            }
-            Piece::End => {
+            Step::End => {
                 if let Some(open) = open.take() {
                     statements.push((open.whole(), open.finish()?));
                 }
@@ -49,14 +40,6 @@ pub(super) fn read(mut pieces: Pieces<'_>) -> Result<Vec<Statement>, ReportError
     statements.sort_by_key(|(_, statement)| statement.closing.day);
     check_chain(&statements)?;
     Ok(statements.into_iter().map(|(_, statement)| statement).collect())
-}
-
-/// How many lines `part` counts for: an entry and its details.
-pub(super) fn lines_of(part: &Node) -> u32 {
-    if part.name != "Ntry" {
-        return 0;
-    }
-    u32::try_from(entry::details(part).count()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// The account in `Acct`.
