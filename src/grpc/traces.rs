@@ -16,7 +16,7 @@ use crate::domain::id::{CycleId, FunderId, PaymentId, RedemptionId, Sequence, Ve
 use crate::domain::money::Cents;
 use crate::domain::rejection::Rejection;
 use crate::engine::{self, Error, Lookup, Span};
-use crate::reconcile::index::Index;
+use crate::reconcile::index::payment_named;
 
 /// Where a payment to a venue leads.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub(super) fn payment(
         let facts = view.facts;
         let id = match named {
             PaymentNamed::ByName(id) => Some(*id),
-            PaymentNamed::ByEndToEndId(text) => Index::of(facts).payment(text).flatten(),
+            PaymentNamed::ByEndToEndId(text) => payment_named(facts, text),
         };
         let id = id?;
         let shown = to_proto::payment(id, facts)?;

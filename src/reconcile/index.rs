@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::domain::claim::StatementKey;
-use crate::domain::end_to_end::{EndToEndId, Paid, message_id};
-use crate::domain::facts::{Facts, Payment, PaymentRun};
+use crate::domain::end_to_end::{EndToEndId, message_id};
+use crate::domain::facts::Facts;
 use crate::domain::id::{CycleId, FunderId, LedgerId, OrderId, PaymentId, PaymentRunId, VenueId};
 use crate::domain::mandate::MandateReference;
-use crate::domain::payment::Creditor;
 
 /// What lines are looked up in.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     ledger: Option<LedgerId>,
-    payments: BTreeMap<Paid, PaymentId>,
+    payments: BTreeMap<EndToEndId, PaymentId>,
     runs: usize,
     /// Mandates in capitals, with the orders that have one of this reference, as each writes it.
     mandates: BTreeMap<String, BTreeMap<OrderId, MandateReference>>,
@@ -31,16 +30,9 @@ impl Index {
             let text = reference.as_str().to_uppercase();
             mandates.entry(text).or_default().insert(*order, reference.clone());
         }
-        // Payments that were made before they named their account never went to a bank by file.
-        let payments = facts.payments.iter().enumerate();
-        let payments = payments.filter(|(_, payment)| payment.account.is_some());
-        let payments = payments.filter_map(|(index, payment)| {
-            let run = facts.run(payment.run);
-            Some((paid(payment, run)?, PaymentId::at_index(index)?))
-        });
         Index {
             ledger: facts.ledger,
-            payments: payments.collect(),
+            payments: named(facts).collect(),
             runs: facts.runs.len(),
             mandates,
             buyers: facts.orders.iter().map(|order| order.terms.buyer).collect(),
@@ -54,8 +46,8 @@ impl Index {
     /// payment, if there is one.
     pub fn payment(&self, end_to_end: &str) -> Option<Option<PaymentId>> {
         let id: EndToEndId = end_to_end.parse().ok()?;
-        let pays = id.of(self.ledger?)?;
-        Some(self.payments.get(&pays).copied())
+        id.of(self.ledger?)?;
+        Some(self.payments.get(&id).copied())
     }
 
     /// Which run has this message id, as `7f3a-RUN12`.
@@ -98,14 +90,16 @@ impl Index {
     }
 }
 
-/// What the end-to-end id of a payment says.
-fn paid(payment: &Payment, run: Option<&PaymentRun>) -> Option<Paid> {
-    Some(match payment.creditor {
-        Creditor::Refund(refund) => Paid::Refund(refund),
-        Creditor::Venue(venue) => {
-            let (cycle, attempt) = (run?.cycle()?, payment.attempt);
-            Paid::Remittance { cycle, venue, attempt }
-        }
+/// The payment of this end-to-end id, where one is looked up and no index is at hand.
+pub fn payment_named(facts: &Facts, end_to_end: &str) -> Option<PaymentId> {
+    let wanted: EndToEndId = end_to_end.parse().ok()?;
+    named(facts).find(|(id, _)| *id == wanted).map(|(_, payment)| payment)
+}
+
+/// Payments by their end-to-end ids.
+fn named(facts: &Facts) -> impl Iterator<Item = (EndToEndId, PaymentId)> {
+    facts.payments.iter().enumerate().filter_map(|(index, payment)| {
+        Some((facts.end_to_end(payment)?, PaymentId::at_index(index)?))
     })
 }
 
@@ -114,12 +108,16 @@ impl Index {
     /// A ledger `7f7f…` with two orders of `funders/1` and one of `funders/2`, a cycle, two venues,
     /// a payment to the second of them, a refund, and two runs.
     pub(super) fn example() -> Index {
+        use crate::domain::end_to_end::Paid;
+
         let order = |number| OrderId::new(number).expect("a number");
         let funder = |number| FunderId::new(number).expect("a number");
         let venue = VenueId::new(2).expect("a number");
         let mandate = |text: &str| text.parse::<MandateReference>().expect("a reference");
         let payment = |number| PaymentId::new(number).expect("a number");
         let refund = crate::domain::id::RefundId::FIRST;
+        let ledger = LedgerId([0x7f; 16]);
+        let id = |pays| EndToEndId::new(ledger, pays);
         let remittance = Paid::Remittance { cycle: CycleId::FIRST, venue, attempt: 1 };
         let mut mandates: BTreeMap<String, BTreeMap<OrderId, MandateReference>> = BTreeMap::new();
         for (number, text) in [(1, "Md-2025.7"), (2, "Md-2025.8"), (3, "Md-2025.8"), (1, "12")] {
@@ -127,10 +125,10 @@ impl Index {
             of.insert(order(number), mandate(text));
         }
         Index {
-            ledger: Some(LedgerId([0x7f; 16])),
+            ledger: Some(ledger),
             payments: BTreeMap::from([
-                (remittance, payment(1)),
-                (Paid::Refund(refund), payment(2)),
+                (id(remittance), payment(1)),
+                (id(Paid::Refund(refund)), payment(2)),
             ]),
             runs: 2,
             mandates,

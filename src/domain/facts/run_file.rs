@@ -77,18 +77,20 @@ impl Facts {
     }
 
     fn file_payment(&self, id: PaymentId, payment: &Payment) -> Option<FilePayment> {
-        let cycle = self.run(payment.run)?.cycle();
-        let (end_to_end, text) = match payment.creditor {
-            Creditor::Venue(_) => (self.end_to_end(payment)?, self.remittance_text(cycle?)),
-            Creditor::Refund(refund) => (self.end_to_end(payment)?, self.refund_text(refund)),
+        let end_to_end = self.end_to_end(payment)?;
+        let text = match payment.creditor {
+            Creditor::Venue(_) => self.remittance_text(self.run(payment.run)?.cycle()?),
+            Creditor::Refund(refund) => self.refund_text(refund),
         };
         let creditor = self.bank_account(payment.account?)?.record;
         let amount = payment.amount();
         Some(FilePayment { payment: id, end_to_end, amount, creditor, text })
     }
 
-    /// What names `payment` at every bank on its way; `None` in no ledger, and of no run.
+    /// What names `payment` at every bank on its way; `None` in no ledger, of no run, and for one
+    /// that was made before payments named their account: it never went to a bank by file.
     pub fn end_to_end(&self, payment: &Payment) -> Option<EndToEndId> {
+        payment.account?;
         let pays = match payment.creditor {
             Creditor::Venue(venue) => {
                 let cycle = self.run(payment.run)?.cycle()?;

@@ -103,6 +103,7 @@ pub(in crate::grpc) fn payment(id: PaymentId, facts: &Facts) -> Option<pb::Payme
     };
     let told = facts.banking.told.get(&id);
     let booked_by = facts.banking.booked_by.get(&id);
+    let end_to_end = facts.end_to_end(payment);
     Some(pb::Payment {
         name: id.to_string(),
         payment_run: run.to_string(),
@@ -114,7 +115,7 @@ pub(in crate::grpc) fn payment(id: PaymentId, facts: &Facts) -> Option<pb::Payme
         bank_day: day_or_empty(day),
         refund,
         bank_account: account.map(|account| account.to_string()).unwrap_or_default(),
-        end_to_end_id: end_to_end_id(payment, facts).unwrap_or_default(),
+        end_to_end_id: end_to_end.map(|id| id.to_string()).unwrap_or_default(),
         told: told.map(status),
         decision: told.and_then(decision),
         bank_reference: booked_by.map(ToString::to_string).unwrap_or_default(),
@@ -126,12 +127,6 @@ pub(in crate::grpc) fn payment(id: PaymentId, facts: &Facts) -> Option<pb::Payme
 fn line(line: &PaymentLine) -> pb::PaymentLine {
     let PaymentLine { buyer, amount } = line;
     pb::PaymentLine { buyer: buyer.to_string(), amount_cents: cents(*amount) }
-}
-
-/// What names the payment at the bank; `None` for one made before payments named their account.
-fn end_to_end_id(payment: &Payment, facts: &Facts) -> Option<String> {
-    payment.account?;
-    facts.end_to_end(payment).map(|id| id.to_string())
 }
 
 fn status(told: &Told) -> pb::PaymentStatus {
