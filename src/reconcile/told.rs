@@ -4,9 +4,7 @@ use super::index::Index;
 use crate::domain::bank::Flow;
 use crate::domain::id::{PaymentId, PaymentRunId};
 use crate::domain::payment::{BankReason, BankWord, PayeeMatch};
-use crate::iso20022::report::{
-    LineKind, Movements, PayeeCheck, ReasonCode, Stage, StatusReport, Word,
-};
+use crate::iso20022::report::{LineKind, Movements, PayeeCheck, Stage, StatusReport, Word};
 
 /// Something that the bank says of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +33,7 @@ pub fn of_run(index: &Index, report: &StatusReport) -> Option<OfRun> {
     let StatusReport { original_message, group, payments } = report;
     let run = index.run(original_message)?;
     let rejected = match group {
-        Some(Word::Rejected { reason }) => Some(reason_of(*reason)),
+        Some(Word::Rejected { reason }) => Some(reason.unwrap_or(BankReason::UNSTATED)),
         Some(Word::Accepted(_) | Word::Partly | Word::PayeeCheck(_) | Word::Pending) | None => None,
     };
     let payments = payments.iter().map(|(id, word)| said(index, id, word_of(*word)));
@@ -73,7 +71,9 @@ fn word_of(word: Word) -> Option<BankWord> {
             | Stage::Debited
             | Stage::Credited,
         ) => Some(BankWord::Accepted),
-        Word::Rejected { reason } => Some(BankWord::Rejected { reason: reason_of(reason) }),
+        Word::Rejected { reason } => {
+            Some(BankWord::Rejected { reason: reason.unwrap_or(BankReason::UNSTATED) })
+        }
         Word::PayeeCheck(PayeeCheck::CloseMatch) => different(PayeeMatch::Close),
         Word::PayeeCheck(PayeeCheck::NoMatch) => different(PayeeMatch::Different),
         Word::Accepted(Stage::Readable)
@@ -81,8 +81,4 @@ fn word_of(word: Word) -> Option<BankWord> {
         | Word::Partly
         | Word::Pending => None,
     }
-}
-
-fn reason_of(reason: Option<ReasonCode>) -> BankReason {
-    reason.and_then(|reason| reason.as_str().parse().ok()).unwrap_or(BankReason::UNSTATED)
 }

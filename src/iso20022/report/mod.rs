@@ -29,11 +29,11 @@ mod xml;
 pub use error::{Excess, FieldProblem, Malformed, Place, ReportError, Section};
 
 use std::fmt;
-use std::str::FromStr;
 
 use crate::domain::bank::{BankReference, Flow};
 use crate::domain::iban::Iban;
 use crate::domain::money::Cents;
+use crate::domain::payment::BankReason;
 use crate::domain::time::Day;
 use xml::{Kind, Pieces};
 
@@ -148,7 +148,7 @@ pub enum LineKind {
     /// A payment that comes back.
     Return {
         /// Why, when the bank gives one of the four-letter codes.
-        reason: Option<ReasonCode>,
+        reason: Option<BankReason>,
     },
     /// What the bank takes for its work, or gives back of it.
     Fee,
@@ -156,44 +156,6 @@ pub enum LineKind {
     Interest,
     /// Several payments booked as one whose details are missing or do not add up.
     Batch,
-}
-
-/// A reason of the bank by an ISO 20022 external code, as in `AC04`: four of A-Z and 0-9.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct ReasonCode([u8; 4]);
-
-impl ReasonCode {
-    /// The code.
-    pub fn as_str(&self) -> &str {
-        str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-impl fmt::Display for ReasonCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Debug for ReasonCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// Why a text is no reason code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a reason code: four of A-Z and 0-9, as in AC04")]
-pub struct InvalidReason;
-
-impl FromStr for ReasonCode {
-    type Err = InvalidReason;
-
-    fn from_str(text: &str) -> Result<ReasonCode, InvalidReason> {
-        let code: [u8; 4] = text.as_bytes().try_into().map_err(|_| InvalidReason)?;
-        let plain = code.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        if plain { Ok(ReasonCode(code)) } else { Err(InvalidReason) }
-    }
 }
 
 /// Movements of one account that are told, not booked.
@@ -241,7 +203,7 @@ pub enum Word {
     /// It does not, and was not booked.
     Rejected {
         /// Why, when the bank gives one of the four-letter codes.
-        reason: Option<ReasonCode>,
+        reason: Option<BankReason>,
     },
     /// Only of a file: some payments are accepted and some are not; each says which.
     Partly,

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use super::error::{Excess, Fault, FieldProblem, Place, ReportError, Section, figures};
 use super::node::Node;
 use super::xml::{Piece, Pieces};
-use super::{ID_CHARS_MAX, LINES_MAX, PayeeCheck, ReasonCode, Stage, StatusReport, Word};
+use super::{ID_CHARS_MAX, LINES_MAX, PayeeCheck, Stage, StatusReport, Word};
+use crate::domain::payment::BankReason;
 
 /// Reads a pain.002.
 pub(super) fn read(mut pieces: Pieces<'_>) -> Result<StatusReport, ReportError> {
@@ -119,7 +120,7 @@ struct Block {
     place: Place,
     message: Option<String>,
     status: Option<String>,
-    reason: Option<ReasonCode>,
+    reason: Option<BankReason>,
     payments: Vec<Payment>,
 }
 
@@ -128,7 +129,7 @@ struct Payment {
     place: Place,
     id: String,
     status: Option<String>,
-    reason: Option<ReasonCode>,
+    reason: Option<BankReason>,
 }
 
 impl Block {
@@ -164,7 +165,7 @@ impl Block {
         Ok(())
     }
 
-    fn word(&self, reason: Option<ReasonCode>) -> Result<Option<Word>, ReportError> {
+    fn word(&self, reason: Option<BankReason>) -> Result<Option<Word>, ReportError> {
         let field = if self.place.section == Section::Message { "GrpSts" } else { "PmtInfSts" };
         let Some(status) = &self.status else { return Ok(None) };
         let word = word_of(status, self.reason.or(reason));
@@ -183,7 +184,7 @@ impl Payment {
         Ok(Payment { place, id, status, reason })
     }
 
-    fn word(&self, shared: Option<Word>, reason: Option<ReasonCode>) -> Result<Word, ReportError> {
+    fn word(&self, shared: Option<Word>, reason: Option<BankReason>) -> Result<Word, ReportError> {
         let place = self.place;
         match (&self.status, shared) {
             (Some(status), _) => match word_of(status, self.reason.or(reason)) {
@@ -215,13 +216,13 @@ fn id_of(node: Option<&Node>, field: &'static str) -> Result<String, Fault> {
     Ok(id.to_owned())
 }
 
-fn reason_of(information: &Node) -> Result<Option<ReasonCode>, Fault> {
+fn reason_of(information: &Node) -> Result<Option<BankReason>, Fault> {
     let code = information.one("Rsn")?.map_or(Ok(None), Node::code)?;
     Ok(code.and_then(|code| code.parse().ok()))
 }
 
 /// The status codes of ISO 20022, and those of the verification of payees.
-fn word_of(status: &str, reason: Option<ReasonCode>) -> Option<Word> {
+fn word_of(status: &str, reason: Option<BankReason>) -> Option<Word> {
     Some(match status {
         "ACTC" => Word::Accepted(Stage::Readable),
         "ACCP" => Word::Accepted(Stage::Allowed),
