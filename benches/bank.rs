@@ -1,8 +1,10 @@
 //! The files exchanged with the bank: what it costs to write payments and to read statements.
 //!
-//! `bank/write/5000`: a payment file of 5 000 payments. `bank/read/50000`: a camt.053 of one
-//! statement with 50 000 entries, each with a detail, a reference, a remittance and a party, some
-//! 45 MB. Left out: files and the network. The cost of one line must not grow with their number.
+//! `bank/export/5000`: a client asks a server for the file of a run of 5 000 payments, and takes
+//! all of it: disk, registry and network included. `bank/write/5000`: the file alone.
+//! `bank/read/50000`: a camt.053 of one statement with 50 000 entries, each with a detail, a
+//! reference, a remittance and a party, some 45 MB; files and the network left out. The cost of one
+//! line must not grow with their number.
 
 mod support;
 
@@ -13,7 +15,10 @@ use carnet::domain::time::{Day, Timestamp};
 use carnet::iso20022::pain001::{self, CreditTransfer, Party, PaymentFile};
 use carnet::iso20022::report::{self, Report};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use support::paying::SealedRun;
 
+/// Payments of one file.
+const PAYMENTS: u32 = 5_000;
 const OURS: &str = "FR7630006000011234567890189";
 const THEIRS: &str = "FR1420041010050500013M02606";
 
@@ -84,9 +89,20 @@ fn statement(entries: u32) -> String {
     text + "</Stmt></BkToCstmrStmt></Document>"
 }
 
+fn export(criterion: &mut Criterion) {
+    let runtime = support::runtime();
+    let run = SealedRun::new(&runtime, PAYMENTS);
+    let mut group = criterion.benchmark_group("bank/export");
+    group.throughput(Throughput::Elements(PAYMENTS.into()));
+    group.bench_function(BenchmarkId::from_parameter(PAYMENTS), |bench| {
+        bench.iter_custom(|times| runtime.block_on(run.export(times)));
+    });
+    group.finish();
+}
+
 fn write(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("bank/write");
-    let count = 5_000;
+    let count = u64::from(PAYMENTS);
     let file = payments(count);
     group.throughput(Throughput::Elements(count));
     group.bench_function(BenchmarkId::from_parameter(count), |bench| {
@@ -116,5 +132,5 @@ fn read(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group! { name = benches; config = support::config(); targets = write, read }
+criterion_group! { name = benches; config = support::config(); targets = export, write, read }
 criterion_main!(benches);

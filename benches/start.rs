@@ -7,7 +7,7 @@
 mod support;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use support::BigLedger;
+use support::big::BigLedger;
 
 fn start(criterion: &mut Criterion) {
     let ledger = BigLedger::new(200_000);

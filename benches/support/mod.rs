@@ -7,7 +7,9 @@
     reason = "numbers of a bench are small, and it changes three commands of many"
 )]
 
+pub(crate) mod big;
 pub(crate) mod cycle;
+pub(crate) mod paying;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +19,6 @@ use std::time::{Duration, Instant};
 use carnet::disk::{Disk, OsDisk};
 use carnet::domain::code::{CodeKey, KeyRing, KeyVersion, Resolved};
 use carnet::domain::command::bank::RecordMoneyReceived;
-use carnet::domain::command::booklets::{AllotBooklets, HandOverBooklet, Range};
 use carnet::domain::command::calendar::{ContinueCalendar, RunCalendar};
 use carnet::domain::command::entitlements::GrantEntitlement;
 use carnet::domain::command::issue::IssueBooklets;
@@ -29,9 +30,7 @@ use carnet::domain::command::venues::{CheckVenue, ValidateVenue};
 use carnet::domain::command::{Command, Context};
 use carnet::domain::entry::Entry;
 use carnet::domain::facts::{Facts, VenueTerms};
-use carnet::domain::id::{
-    BookletId, ChequeId, FunderId, LedgerId, OrderId, PrescriberId, SchemeId, VenueId,
-};
+use carnet::domain::id::{BookletId, ChequeId, FunderId, LedgerId, OrderId, SchemeId, VenueId};
 use carnet::domain::money::Cents;
 use carnet::domain::organisation::Entitlement;
 use carnet::domain::procedure::Category;
@@ -94,33 +93,45 @@ fn rules() -> Rules {
     }
 }
 
-/// A served ledger with booklets to redeem.
-pub(crate) struct Workload {
+/// A new ledger, and the engine that it is served by.
+struct Served {
     engine: Engine,
     threads: Option<Threads>,
+    _folder: TempDir,
+}
+
+impl Served {
+    fn new() -> Served {
+        let folder = tempfile::tempdir().expect("the temporary folder is writable");
+        let (engine, threads) = open(folder.path(), true);
+        Served { engine, threads: Some(threads), _folder: folder }
+    }
+}
+
+/// A served ledger with booklets to redeem.
+pub(crate) struct Workload {
     clients: Vec<Client>,
     codes: Arc<Vec<String>>,
     day: Day,
     next: Arc<AtomicU32>,
-    _folder: TempDir,
+    served: Served,
 }
 
 impl Workload {
     /// Issues `booklets` and serves them on a free port.
     pub(crate) fn new(runtime: &Runtime, booklets: u32) -> Workload {
-        let folder = tempfile::tempdir().expect("the temporary folder is writable");
-        let (engine, threads) = open(folder.path(), true);
+        let served = Served::new();
+        let engine = &served.engine;
         let (day, codes, clients) = runtime.block_on(async {
-            let day = prepare(&engine, booklets).await;
+            let day = prepare(engine, booklets).await;
             let mut codes = Vec::new();
             for booklet in (1..=booklets).filter_map(BookletId::new) {
                 let of_booklet = engine.codes(&caller(), booklet).await.expect("the engine runs");
                 codes.extend(of_booklet.into_iter().map(|code| code.reveal()));
             }
-            (day, Arc::new(codes), connect(&engine).await)
+            (day, Arc::new(codes), connect(engine).await)
         });
-        let (threads, next) = (Some(threads), Arc::new(AtomicU32::new(0)));
-        Workload { engine, threads, clients, codes, day, next, _folder: folder }
+        Workload { clients, codes, day, next: Arc::new(AtomicU32::new(0)), served }
     }
 
     /// `batches` redemptions by each of `callers`, straight to the engine.
@@ -128,7 +139,8 @@ impl Workload {
         let mut tasks = JoinSet::new();
         timed(async {
             for _ in 0..callers {
-                let (engine, next, day) = (self.engine.clone(), Arc::clone(&self.next), self.day);
+                let (engine, next) = (self.served.engine.clone(), Arc::clone(&self.next));
+                let day = self.day;
                 tasks.spawn(async move {
                     for _ in 0..batches {
                         let number = next.fetch_add(1, Ordering::Relaxed);
@@ -197,7 +209,7 @@ fn check_all_accepted(response: &pb::RedeemStreamResponse) {
     assert_eq!(u32::try_from(count), Ok(MESSAGE), "every redemption is accepted");
 }
 
-impl Drop for Workload {
+impl Drop for Served {
     fn drop(&mut self) {
         self.engine.stop();
         if let Some(threads) = self.threads.take() {
@@ -219,16 +231,26 @@ fn request(number: u32, codes: &[String], day: &str) -> pb::RedeemRequest {
     }
 }
 
-/// Serves `engine` on a free port, and connects to it.
-async fn connect(engine: &Engine) -> Vec<Client> {
+/// Serves `engine` on a free port; where.
+async fn serve(engine: &Engine) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port of the loopback is free");
     let address = listener.local_addr().expect("a bound listener has an address");
     tokio::spawn(grpc::serve(listener, engine.clone(), Limits::PRESET, std::future::pending()));
+    format!("http://{address}")
+}
+
+/// A connection, and who asks over it.
+async fn channel(server: &str) -> (Channel, Caller) {
+    let channel = client::connect(server).await.expect("the server listens");
+    (channel, "bench".parse().expect("a plain name is a caller's"))
+}
+
+/// Serves `engine`, and connects to it.
+async fn connect(engine: &Engine) -> Vec<Client> {
+    let server = serve(engine).await;
     let mut clients = Vec::new();
     for _ in 0..CONNECTIONS {
-        let channel = client::connect(&format!("http://{address}")).await;
-        let caller: Caller = "bench".parse().expect("a plain name is a caller's");
-        let channel = channel.expect("the server listens");
+        let (channel, caller) = channel(&server).await;
         clients.push(RedemptionServiceClient::with_interceptor(channel, caller));
     }
     clients
@@ -257,9 +279,15 @@ fn caller() -> CallerId {
     "bench".parse().expect("a plain name is a caller's")
 }
 
-/// Who asks for `command`: nobody validates what they checked, nor grants anything to themselves.
+/// Who asks for `command`: nobody grants anything to themselves, nor confirms what they did.
 fn caller_of(command: &Command) -> CallerId {
-    let second = matches!(command, Command::ValidateVenue(_) | Command::GrantEntitlement(_));
+    let second = matches!(
+        command,
+        Command::ValidateVenue(_)
+            | Command::GrantEntitlement(_)
+            | Command::ConfirmBankAccount(_)
+            | Command::ApproveCycle(_)
+    );
     if second { "second".parse().expect("a plain name is a caller's") } else { caller() }
 }
 
@@ -313,6 +341,7 @@ fn commands(day: Day, booklets: u32) -> Vec<Command> {
         CheckVenue { venue: VenueId::FIRST }.into(),
         ValidateVenue { venue: VenueId::FIRST, buyer }.into(),
         GrantEntitlement { caller: caller(), entitlement: Entitlement::Codes }.into(),
+        GrantEntitlement { caller: caller(), entitlement: Entitlement::Payments }.into(),
         CreateOrder { buyer, scheme, quantity: booklets, outer_day: day.plus(700) }.into(),
         RecordMoneyReceived { buyer, amount, day, reference, purpose: None }.into(),
     ];
@@ -424,65 +453,5 @@ fn decided(facts: &Facts, context: &Context, command: &Command) -> Entry {
         digest: command.digest(),
         effects: decision.effects,
         transfers: decision.transfers,
-    }
-}
-
-/// A ledger on disk with many booklets, each handed over on its own.
-pub(crate) struct BigLedger {
-    folder: TempDir,
-}
-
-impl BigLedger {
-    /// Issues, allots and hands over `booklets`.
-    pub(crate) fn new(booklets: u32) -> BigLedger {
-        let folder = tempfile::tempdir().expect("the temporary folder is writable");
-        let (engine, threads) = open(folder.path(), true);
-        runtime().block_on(async {
-            let day = prepare(&engine, booklets).await;
-            let prescriber = PrescriberId::FIRST;
-            let mut first = 1;
-            while first <= booklets {
-                let (count, booklet) = (10_000.min(booklets - first + 1), BookletId::new(first));
-                let first_id = booklet.expect("numbers are from 1");
-                let allot =
-                    AllotBooklets { booklets: Range { first: first_id, count }, prescriber };
-                submit(&engine, (1 << 41) + u64::from(first), allot.into(), None).await;
-                first += count;
-            }
-            let next = Arc::new(AtomicU32::new(1));
-            let mut tasks = JoinSet::new();
-            for _ in 0..256 {
-                let (engine, next) = (engine.clone(), Arc::clone(&next));
-                tasks.spawn(async move {
-                    loop {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(booklet) = BookletId::new(number).filter(|_| number <= booklets)
-                        else {
-                            break;
-                        };
-                        let hand_over =
-                            HandOverBooklet { booklet, prescriber, day, level: None, public: None };
-                        submit(&engine, number.into(), hand_over.into(), None).await;
-                    }
-                });
-            }
-            while let Some(task) = tasks.join_next().await {
-                task.expect("every handover is accepted");
-            }
-        });
-        engine.stop();
-        threads.join();
-        BigLedger { folder }
-    }
-
-    /// Starts an engine, and ends it again; only the start is timed.
-    #[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
-    pub(crate) fn start(&self) -> Duration {
-        let start = Instant::now();
-        let (engine, threads) = open(self.folder.path(), false);
-        let elapsed = start.elapsed();
-        engine.stop();
-        threads.join();
-        elapsed
     }
 }
