@@ -20,6 +20,12 @@ pub fn euros(text: &str) -> Result<Cents, InvalidAmount> {
     text.replace(',', ".").parse()
 }
 
+/// An amount of the API as [`euros`] reads it: `1234,50`.
+pub fn euros_of(cents: i64) -> String {
+    let amount = u64::try_from(cents).ok().and_then(Cents::new).unwrap_or(Cents::ZERO);
+    amount.to_string().replace('.', ",")
+}
+
 /// An amount as the API has it.
 pub fn cents(amount: Cents) -> i64 {
     i64::try_from(amount.get()).unwrap_or(i64::MAX)

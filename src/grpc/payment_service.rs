@@ -96,9 +96,11 @@ impl pb::payment_service_server::PaymentService for Api {
         let page: Page<RemittanceKey> = Page::try_from(body)?;
         let today = self.engine.context(caller)?.day;
         let read = self.engine.read(|view| {
-            let held = view.facts.held_remittances(today);
-            let held = held.filter(|(key, ..)| page.after.as_ref().is_none_or(|last| *key > last));
-            let held = held.map(|(key, amount, reason)| to_proto::held(key, amount, reason));
+            let open = view.facts.payable_remittances(today);
+            let open = open.filter(|(key, ..)| page.after.as_ref().is_none_or(|last| *key > last));
+            let held = open.filter_map(|(key, remittance, held)| {
+                Some(to_proto::held(key, remittance.payable, held?))
+            });
             page.take(held, |held| format!("{} {} {}", held.cycle, held.venue, held.buyer))
         });
         let (held_payments, next_page_token) = read.await?;

@@ -23,6 +23,7 @@ use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 
 use super::gate::{Gate, GatedDisk};
+use super::open_items::items;
 use super::served::{by, reason, runtime};
 use super::settled::Settled;
 use super::support::{Desk, caller, id, second, submission, today};
@@ -396,24 +397,6 @@ fn what_the_bank_rejects_is_payable_again_once_a_statement_shows_that_it_was_not
     assert!(import(desk, 604, &quiet).unwrap().summary.released.is_empty());
 }
 
-/// What is open of a kind: name, cents, since when, why.
-fn items(desk: &Desk, kind: Kind) -> Vec<String> {
-    let (mut found, mut page_token) = (Vec::new(), String::new());
-    loop {
-        let kind = kind.into();
-        let request = pb::ListOpenItemsRequest { kind, page_size: 1, page_token };
-        let page = ask!(desk, caller(), BankServiceClient.list_open_items(request)).unwrap();
-        found.extend(page.open_items.into_iter().map(|item| {
-            let pb::OpenItem { name, amount_cents, since_day, reason, .. } = item;
-            format!("{name} {amount_cents} {since_day} {reason}").trim_end().to_owned()
-        }));
-        page_token = page.next_page_token;
-        if page_token.is_empty() {
-            return found;
-        }
-    }
-}
-
 #[test]
 fn all_that_is_open_is_listed_and_a_payment_leads_to_its_cheques_and_back() {
     let (settled, payment) = paid();
@@ -429,7 +412,7 @@ fn all_that_is_open_is_listed_and_a_payment_leads_to_its_cheques_and_back() {
             "bankLines/2 800 2025-02-28 no reference",
             "paymentRuns/1 1000 2025-03-03 not sent",
             "statements/1-2-1 300 2025-03-03",
-            "accounts/owed.funders-3.funders-1 40",
+            "accounts/owed.funders-3.funders-1 40 2025-03-03",
         ]
     );
     let request = pb::ExplainPaymentRequest {

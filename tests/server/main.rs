@@ -31,6 +31,7 @@ mod incidents;
 mod keys;
 mod lookups;
 mod model_bank;
+mod open_items;
 mod payment_files;
 mod payments;
 mod procedures;

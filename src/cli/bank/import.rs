@@ -19,7 +19,7 @@ use super::{file, sheets};
 use crate::cli::failure::{Failure, Verdict};
 use crate::cli::remote::{Again, Options, Server, patient};
 use crate::cli::sheet::{Sheet, Value};
-use crate::cli::{Outcome, output, progress, refusals};
+use crate::cli::{Outcome, output, progress, refusals, words};
 use crate::domain::request::RequestId;
 use crate::grpc::{client, pb};
 use crate::iso20022::report::{self, FILE_MAX, ReportError};
@@ -33,8 +33,8 @@ const CHUNK_BYTES: usize = 32 << 10;
 /// How many rows people see of a file; the rest is counted, and `carnet bank lines` has it.
 const ROWS_SHOWN_MAX: usize = 200;
 /// What people see of each row.
-const SHOWN: [&str; 7] =
-    ["fate", "reference", "day", "flow", "amount_cents", "payment", "bank_line"];
+const SHOWN: [&str; 8] =
+    ["fate", "reference", "day", "flow", "amount_cents", "payment", "bank_line", "why"];
 
 /// What `carnet bank import` is told.
 #[derive(Debug, clap::Args)]
@@ -218,7 +218,8 @@ impl Shown {
             Ok(_) | Err(_) => false,
         };
         if seen && self.rows.len() < ROWS_SHOWN_MAX {
-            self.rows.push(sheets::of_row(row));
+            let why = why(&row);
+            self.rows.push(sheets::of_row(row).fact("why", "pourquoi", why));
         } else if seen {
             self.more = self.more.saturating_add(1);
         }
@@ -243,5 +244,38 @@ impl Shown {
                  `carnet bank lines --open` montre lequel",
             );
         }
+    }
+}
+
+/// Why people must see to a row: what the server refuses, or why nobody understands the line.
+fn why(row: &pb::BankReportRow) -> Value {
+    match row.refusal.clone() {
+        Some(refusal) => {
+            let said = refusals::in_french(&refusals::as_status(refusal));
+            Value::Lines(said.lines().map(|line| line.trim().to_owned()).collect())
+        }
+        None => words::shown::<pb::SuspenseReason>(row.reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_refused_and_one_in_suspense_say_why() {
+        let reason = pb::SuspenseReason::PaidTwice.into();
+        let suspended = pb::BankReportRow { reason, ..pb::BankReportRow::default() };
+        assert_eq!(why(&suspended), words::shown::<pb::SuspenseReason>(reason));
+        let refusal = pb::Refusal {
+            code: tonic::Code::FailedPrecondition.into(),
+            reason: "PAYMENT_NOT_FOUND".to_owned(),
+            metadata: [("payment".to_owned(), "payments/9".to_owned())].into(),
+            ..pb::Refusal::default()
+        };
+        let refused = pb::BankReportRow { refusal: Some(refusal), ..suspended };
+        let Value::Lines(said) = why(&refused) else { panic!("{:?}", why(&refused)) };
+        let text = said.join("\n");
+        assert!(text.contains("payments/9") && text.contains("PAYMENT_NOT_FOUND"), "{text}");
     }
 }

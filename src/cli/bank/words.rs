@@ -51,6 +51,7 @@ words! { pb::refund::State {
 
 words! { pb::open_item::Kind {
     BankLine => "ligne de banque inexpliquée", "bank-line";
+    Cycle => "cycle à suivre", "cycle";
     Run => "remise à suivre", "run";
     Payment => "paiement en route", "payment";
     PayeeCheck => "bénéficiaire à vérifier", "payee-check";

@@ -7,12 +7,14 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::super::account::Account;
 use super::super::entry::{BankingEffect, PaymentMade, VenuePayment};
 use super::super::facts::{
-    Banking, Refund, RefundState, RemittanceKey, RunVoid, Sending, Suspended, Told, Withheld,
+    Ages, Banking, Refund, RefundState, RemittanceKey, RunVoid, Sending, Suspended, Told, Withheld,
 };
 use super::super::id::{
-    BankAccountId, BankLineId, CycleId, FunderId, PaymentId, PaymentRunId, RefundId, VenueId,
+    BankAccountId, BankLineId, ContestId, CycleId, FunderId, PaymentId, PaymentRunId, RefundId,
+    VenueId,
 };
 use super::super::money::Cents;
 use super::super::organisation::AccountOwner;
@@ -22,7 +24,8 @@ use super::super::payment::{
 };
 use super::later::mandate;
 use super::{
-    bank_line, caller, cents, day, id, payment_made, record, reference, some_cents, text, timestamp,
+    bank_line, caller, cents, day, id, payment_made, record, reference, sequence, some_cents, text,
+    timestamp,
 };
 
 fn funder() -> impl Strategy<Value = FunderId> {
@@ -233,4 +236,13 @@ pub(super) fn banking() -> impl Strategy<Value = Banking> {
             refunds,
             withheld,
         })
+}
+
+/// Since when a few things wait.
+pub(super) fn ages() -> impl Strategy<Value = Ages> {
+    let fund = (any::<bool>(), funder(), funder()).prop_map(|(held, funder, buyer)| {
+        if held { Account::Held { buyer } } else { Account::Owed { funder, buyer } }
+    });
+    (btree_map(id(ContestId::new), sequence(), 0..3), btree_map(fund, sequence(), 0..3))
+        .prop_map(|(contests, funds)| Ages { contests, funds })
 }

@@ -22,7 +22,7 @@ use super::super::id::{
 };
 use super::super::organisation::{Affiliation, BankAccount, BankAccountState, FunderKind};
 use super::super::scheme::{Scheme, Version};
-use super::banking::{banking, creditor, owner, pays};
+use super::banking::{ages, banking, creditor, owner, pays};
 use super::claims::claims;
 use super::later::{
     days, enrolment, entitlement, mandate, milestone, refusal, rules, site, subject,
@@ -283,7 +283,7 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
     let shared = (
         option::weighted(0.3, sharing()),
         option::weighted(0.2, claims()),
-        option::weighted(0.2, banking()),
+        option::weighted(0.2, (banking(), ages())),
     );
     let all = (ledger_facts(), stock, option::of(later), shared);
     all.prop_map(|(facts, (mut orders, booklets), later, (sharing, claims, banking))| {
@@ -292,8 +292,8 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
             orders[0].series = vec![(BookletId::FIRST, count)];
         }
         let (sharing, claims) = (sharing.unwrap_or_default(), claims.unwrap_or_default());
-        let banking = banking.unwrap_or_default();
-        let facts = Facts { orders, booklets, sharing, claims, banking, ..facts };
+        let (banking, ages) = banking.unwrap_or_default();
+        let facts = Facts { orders, booklets, sharing, claims, banking, ages, ..facts };
         let Some((entitlements, bank_accounts, former, erased, lots, last)) = later else {
             return facts;
         };

@@ -3,7 +3,7 @@
 //! **Invariant:** of a line in suspense, what is not explained stands in the ledger as suspense.
 //! **Invariant:** a refund is paid by one payment; one that comes back is another refund.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::super::account::Account;
 use super::super::bank::{BankLine, BankReference, Cover};
@@ -19,7 +19,7 @@ use super::super::payment::{
 };
 use super::super::request::CallerId;
 use super::super::time::{Day, Timestamp};
-use super::{Facts, Payment, RemittanceKey};
+use super::{Facts, Payment, Remittance, RemittanceKey};
 
 /// What is on its way between the ledger and the bank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -190,36 +190,43 @@ impl Facts {
         self.bank_accounts.iter().rposition(own).and_then(BankAccountId::at_index)
     }
 
-    /// Why `venue` cannot be paid on `day`; `None` when it can.
-    pub fn hold_reason(&self, venue: VenueId, day: Day) -> Option<HoldReason> {
-        let owner = AccountOwner::Venue(venue);
-        let mut reason = HoldReason::NoAccount;
-        for account in self.bank_accounts.iter().filter(|account| account.owner == owner) {
-            reason = match account.state {
-                BankAccountState::InUse { days } if days.contains(day) => return None,
-                BankAccountState::InUse { .. } => HoldReason::AccountLater,
-                BankAccountState::Proposed => HoldReason::AccountProposed,
-                BankAccountState::Refused { .. } => HoldReason::AccountRefused,
+    /// Why each venue that ever had a bank account cannot be paid on `day`; `None` when it can.
+    fn hold_reasons(&self, day: Day) -> BTreeMap<VenueId, Option<HoldReason>> {
+        let mut reasons = BTreeMap::new();
+        for account in &self.bank_accounts {
+            let AccountOwner::Venue(venue) = account.owner else { continue };
+            let found = match account.state {
+                BankAccountState::InUse { days } if days.contains(day) => None,
+                BankAccountState::InUse { .. } => Some(HoldReason::AccountLater),
+                BankAccountState::Proposed => Some(HoldReason::AccountProposed),
+                BankAccountState::Refused { .. } => Some(HoldReason::AccountRefused),
             };
+            let reason = reasons.entry(venue).or_insert(found);
+            // Of several that cannot be used, the newest says why; one that can is enough.
+            *reason = reason.and(found);
         }
-        Some(reason)
+        reasons
     }
 
-    /// What cannot be paid on `day` for want of a bank account: approved remittances, by cycle,
-    /// venue and buyer.
-    pub fn held_remittances(
+    /// What is approved and in no payment, by cycle, venue and buyer, with what keeps it from being
+    /// paid on `day`; `None` where nothing does.
+    pub fn payable_remittances(
         &self,
         day: Day,
-    ) -> impl Iterator<Item = (&RemittanceKey, Cents, HoldReason)> {
-        let usable: BTreeSet<AccountOwner> = self.accounts_in_use(day).into_keys().collect();
+    ) -> impl Iterator<Item = (&RemittanceKey, &Remittance, Option<HoldReason>)> {
+        let reasons = self.hold_reasons(day);
         let open = self.remittances.iter().filter(|(key, remittance)| {
             remittance.payable > Cents::ZERO && self.is_approved(key.cycle)
         });
-        open.filter(move |(key, _)| !usable.contains(&AccountOwner::Venue(key.venue))).filter_map(
-            move |(key, remittance)| {
-                Some((key, remittance.payable, self.hold_reason(key.venue, day)?))
-            },
-        )
+        open.map(move |(key, remittance)| {
+            let reason = reasons.get(&key.venue).copied();
+            (key, remittance, reason.unwrap_or(Some(HoldReason::NoAccount)))
+        })
+    }
+
+    /// Whether a run that is not sealed yet pays `cycle`.
+    pub fn is_paying(&self, cycle: CycleId) -> bool {
+        self.runs.iter().any(|run| run.cycle() == Some(cycle) && !run.sealed)
     }
 
     /// Whether the figures of `cycle` hold.

@@ -6,6 +6,7 @@
 //! **Invariant:** only [`Facts::apply`] changes facts; it follows no rule and cannot refuse.
 //! **Invariant:** ids are dense, so every collection is a list in order of its ids.
 
+mod ages;
 mod apply;
 mod banking;
 mod booklet;
@@ -19,6 +20,7 @@ mod sharing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use ages::Ages;
 pub use banking::{Banking, Refund, RefundState, RunVoid, Sending, Suspended, Told, Withheld};
 pub use booklet::{Booklet, ChequeState, Issue, Marks, Opposition, Place, Use};
 pub use claims::{Claims, Contest, ContestState, Correction, Incident, Statement};
@@ -101,6 +103,8 @@ pub struct Facts {
     pub claims: Claims,
     /// What is on its way between the ledger and the bank.
     pub banking: Banking,
+    /// Since when something waits for somebody to decide.
+    pub ages: Ages,
 }
 
 /// How far the calendar of all orders was run.

@@ -4,12 +4,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::account::Account;
 use crate::domain::bank::{BankLine, BankReference};
 use crate::domain::facts::{
-    Banking, Facts, Payment, PaymentRun, Refund, RefundState, RemittanceKey, RunVoid, Sending,
-    Suspended, Told, Withheld,
+    Ages, Banking, Facts, Payment, PaymentRun, Refund, RefundState, RemittanceKey, RunVoid,
+    Sending, Suspended, Told, Withheld,
 };
-use crate::domain::id::{BankAccountId, CycleId, PaymentId, PaymentRunId, RefundId, VenueId};
+use crate::domain::id::{
+    BankAccountId, ContestId, CycleId, PaymentId, PaymentRunId, RefundId, Sequence, VenueId,
+};
 use crate::domain::mandate::MandateReference;
 use crate::domain::money::Cents;
 use crate::domain::organisation::{AccountOwner, BankAccount};
@@ -30,6 +33,7 @@ pub(super) struct Later {
     refunded: Vec<(PaymentId, RefundId)>,
     refund_runs: Vec<(PaymentRunId, RefundId)>,
     banking: Banking,
+    ages: Ages,
 }
 
 records! {
@@ -39,6 +43,12 @@ records! {
         refunded: Vec<(PaymentId, RefundId)>,
         refund_runs: Vec<(PaymentRunId, RefundId)>,
         banking: Banking,
+        ages: Ages,
+    }
+
+    struct AgesV1 for Ages {
+        contests: BTreeMap<ContestId, Sequence>,
+        funds: BTreeMap<Account, Sequence>,
     }
 
     struct BankingV1 for Banking {
@@ -145,6 +155,7 @@ impl Later {
             refunded: refunded.collect(),
             refund_runs: refund_runs.collect(),
             banking: facts.banking.clone(),
+            ages: facts.ages.clone(),
         }
     }
 
@@ -185,6 +196,7 @@ impl Later {
             }
         }
         facts.banking = self.banking.clone();
+        facts.ages = self.ages.clone();
         // Said once: what is out of order, repeated or of nothing does not come back the same.
         let is_same = filled && Later::of(facts) == self;
         is_same.then_some(()).ok_or(RecordError::NotCanonical { part: "banking" })

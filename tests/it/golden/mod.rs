@@ -227,7 +227,7 @@ fn the_journal_of_the_fifth_release_folds_to_the_same_facts() {
     let (_, told) = folded(5);
     expect![[r#"
         76 entries, chain fb8d57f46f3092352f27a694b2a4982619893a425c60827e86489e33f6c152d6
-        facts 1e41224f33de982aea78a7a3fe88fe5ae62b7e8c57911d7ad3895526a830b8b0
+        facts 147053a9955bf164de5f189496202d8e93551accaed3a7745bc8792faf07b50b
     "#]]
     .assert_eq(&told);
 }

@@ -17,6 +17,7 @@ use carnet::domain::command::venues::{CheckVenue, ValidateVenue};
 use carnet::domain::facts::{Facts, VenueTerms};
 use carnet::domain::id::{FunderId, OrderId, SchemeId, VenueId};
 use carnet::domain::money::Cents;
+use carnet::domain::organisation::AccountOwner;
 use carnet::domain::organisation::Entitlement;
 use carnet::domain::registry::RecordDigest;
 use carnet::domain::service::Service;
@@ -145,8 +146,9 @@ impl Office {
     pub(super) fn accounts(&self) {
         let day = Day::from_date(self.today).unwrap();
         let without = self.read(|facts| {
-            let venues = (1..=VENUES)
-                .filter(|number| facts.hold_reason(VenueId::new(*number).unwrap(), day).is_some());
+            let used = facts.accounts_in_use(day);
+            let owner = |number| AccountOwner::Venue(VenueId::new(number).unwrap());
+            let venues = (1..=VENUES).filter(|number| !used.contains_key(&owner(*number)));
             venues.collect::<Vec<u32>>()
         });
         for number in without {

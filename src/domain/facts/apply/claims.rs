@@ -20,7 +20,8 @@ impl Facts {
                 let own = self.statements_of(*cycle).map(|(key, _)| key).collect::<Vec<_>>();
                 self.claims.open.extend(own);
             }
-            E::ShareContested { statement, redemption, shares, reason, .. } => {
+            E::ShareContested { contest, statement, redemption, shares, reason } => {
+                self.note_contest(*contest, entry.sequence);
                 let amount = self.through_account(shares);
                 self.on_statement(*statement, |one| add(&mut one.contested, amount));
                 self.claims.contests.push(Contest {

@@ -33,6 +33,7 @@ impl Facts {
         for transfer in &entry.transfers {
             self.balances.post(transfer);
         }
+        self.note_funds(entry.sequence, &entry.transfers);
         self.last = Some(LastEntry { sequence: entry.sequence, at: entry.at, day: entry.day });
     }
 
