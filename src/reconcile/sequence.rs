@@ -4,6 +4,7 @@ use super::index::Index;
 use super::rules::clue;
 use crate::domain::bank::{Bank, BankLine, Flow};
 use crate::domain::command::banking::lines::{BookBankLine, Clue};
+use crate::domain::money::Cents;
 use crate::domain::payment::Explanation;
 use crate::domain::time::Day;
 use crate::iso20022::report::{BookedLine, Statement};
@@ -40,9 +41,10 @@ pub struct Gap {
 }
 
 /// Whether `statement`, the first of a file, opens with what the ledger has: the last closing
-/// balance before its day, or one of its day, when a day has several statements. A statement that
-/// is sent again is compared with what was before its day, as when it came first; of one of which
-/// nothing is new, a later part of its day say, nothing before it can be missing.
+/// balance before its day, or one of its day, when a day has several statements; or that balance and
+/// all that was booked since, where no balance could be recorded: one below zero is not. A statement
+/// that is sent again is compared with what was before its day, as when it came first; of one of
+/// which nothing is new, a later part of its day say, nothing before it can be missing.
 ///
 /// # Errors
 ///
@@ -61,9 +63,19 @@ pub fn follows(bank: &Bank, statement: &Statement) -> Result<(), Gap> {
     if is_recorded && statement.lines.iter().all(|line| bank.knows(&line.reference)) {
         return Ok(());
     }
-    let known = [Some((recorded, last)), on(closing.day), before(first), on(first)];
+    let since = (recorded, last.saturating_add(booked_between(bank, recorded, first)));
+    let known = [Some((recorded, last)), Some(since), on(closing.day), before(first), on(first)];
     if known.into_iter().flatten().any(|(_, balance)| balance == opening.cents) {
         return Ok(());
     }
     Err(Gap { day: closing.day, opening: opening.cents, recorded, closing: last })
+}
+
+/// What was booked after the day `from` and before the day `until`, in cents; negative when more went
+/// out than came in.
+fn booked_between(bank: &Bank, from: Day, until: Day) -> i64 {
+    let days = bank.flows().range(from.next()..until.max(from.next()));
+    let cents = |cents: Cents| i64::try_from(cents.get()).unwrap_or(i64::MAX);
+    let moved = days.map(|(_, day)| cents(day.came_in).saturating_sub(cents(day.went_out)));
+    moved.fold(0, i64::saturating_add)
 }

@@ -8,7 +8,7 @@ use super::index::Index;
 use super::rules::clue;
 use super::sequence::{Gap, follows, posted};
 use super::told::of_run;
-use crate::domain::bank::{Bank, Flow};
+use crate::domain::bank::{Bank, BankLine, Flow};
 use crate::domain::claim::StatementKey;
 use crate::domain::command::banking::lines::Clue;
 use crate::domain::id::{CycleId, FunderId, OrderId, VenueId};
@@ -83,7 +83,7 @@ fn recovery(venue: u32) -> String {
 }
 
 #[test]
-fn an_id_of_ours_says_which_payment_whatever_else_the_line_says() {
+fn an_id_of_ours_says_which_payment_unless_the_bank_says_that_it_is_a_fee() {
     check(
         "
         out transfer 7f7f-C1-V2-A1 |
@@ -295,6 +295,24 @@ fn a_file_follows_the_last_balance_before_its_day_or_one_of_its_day() {
     assert_eq!(follows(&bank, &of(5, 250)), Err(gap));
     let days = statement((&jan(2), 100), (&jan(3), 250));
     assert_eq!(follows(&bank, &days), Ok(()), "both days again, in one statement");
+}
+
+#[test]
+fn a_file_follows_what_was_booked_since_a_balance_where_none_could_be_recorded() {
+    let mut bank = Bank::default();
+    let jan = |day: u8| format!("2025-01-{day:02}");
+    bank.set_closing(jan(2).parse().unwrap(), Cents::new(100).unwrap());
+    for (day, flow, reference) in [(3, Flow::Out, "A1"), (5, Flow::In, "A2")] {
+        let (day, amount) = (jan(day).parse().unwrap(), Cents::new(150).unwrap());
+        bank.add(&BankLine { day, flow, amount, reference: reference.parse().unwrap() });
+    }
+    let of = |day: u8, opening| statement((&jan(day), opening), (&jan(day), opening));
+    assert_eq!(follows(&bank, &of(4, -50)), Ok(()), "overdrawn by the debit of the 3rd");
+    assert_eq!(follows(&bank, &of(5, -50)), Ok(()), "what the 5th books comes after its opening");
+    assert_eq!(follows(&bank, &of(6, 100)), Ok(()));
+    for (day, opening) in [(4, -49), (6, -50)] {
+        assert!(follows(&bank, &of(day, opening)).is_err(), "{day} {opening}");
+    }
 }
 
 #[test]

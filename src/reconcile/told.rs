@@ -24,6 +24,10 @@ pub struct OfRun {
     pub run: PaymentRunId,
     /// Why the bank rejected all of it, if it did.
     pub rejected: Option<BankReason>,
+    /// Whether the bank carries it out.
+    pub is_carried_out: bool,
+    /// What the bank says of each payment of which it says nothing else.
+    pub others: Option<BankWord>,
     /// What it says of payments, in the order of the report.
     pub payments: Vec<Said>,
 }
@@ -32,14 +36,17 @@ pub struct OfRun {
 pub fn of_run(index: &Index, report: &StatusReport) -> Option<OfRun> {
     let StatusReport { original_message, group, payments } = report;
     let run = index.run(original_message)?;
-    let rejected = match group {
-        Some(Word::Rejected { reason }) => Some(reason.unwrap_or(BankReason::UNSTATED)),
-        Some(Word::Accepted(_) | Word::Partly | Word::PayeeCheck(_) | Word::Pending) | None => None,
+    let whole = group.and_then(word_of);
+    let (rejected, others) = match whole {
+        Some(BankWord::Rejected { reason }) => (Some(reason), None),
+        Some(BankWord::PayeeCheck { .. }) => (None, whole),
+        Some(BankWord::Accepted) | None => (None, None),
     };
     let payments = payments.iter().map(|(id, word)| said(index, id, word_of(*word)));
     // A file that is rejected as a whole is voided as a whole, by two people.
     let payments = payments.filter(|_| rejected.is_none()).collect();
-    Some(OfRun { run, rejected, payments })
+    let is_carried_out = whole == Some(BankWord::Accepted);
+    Some(OfRun { run, rejected, is_carried_out, others, payments })
 }
 
 /// What movements of the day say of our payments: that the bank carries them out.

@@ -27,6 +27,8 @@ class Line:
     day: str
     reference: str
     left: int
+    # The payment that went out a second time with it.
+    twice: Payment | None = None
 
 
 class BankLines:
@@ -87,8 +89,16 @@ class BankLines:
             for one in booked
             if self.payments.payments[one["payment"]].account is not None
         ]
+        for one in entry.named("payment_returned"):
+            self.check_once(entry, one["payment"])
         came = entry.named("booked_by")
         self.tally.same("booked by the line that says so", entry, expected, came)
+
+    def check_once(self, entry: Entry, name: str) -> None:
+        """The payee of what went out twice still has it, until the second time is explained."""
+        payment = self.payments.payments[name]
+        twice = [line.left for line in self.lines.values() if line.twice is payment]
+        self.tally.same("what is out twice is not returned", (entry, name), 0, sum(twice))
 
     def apply(self, entry: Entry, effect: Effect) -> None:
         name, said = effect
@@ -98,6 +108,8 @@ class BankLines:
             self.tally.same("lines in suspense are numbered", entry, next_one, said["line"])
             self.check_reason(entry, said, line)
             new = Line(line["flow"], line["day"], line["reference"], line["amount"])
+            if said["reason"] == "paid_twice":
+                new.twice = self.payments.payments[said["payment"]]
             self.lines[said["line"]] = new
         elif name == "line_matched":
             line = self.lines[said["line"]]
@@ -142,4 +154,6 @@ def explanations(entry: Entry) -> list[str]:
     """Which way each thing goes that explains a line; all that a venue gives back is one thing."""
     recovered = [alternative(one["by"]).name for one in entry.named("clawback_recovered")]
     flows = ["in"] if "bank" in recovered else []
-    return flows + [EXPLAINED[name] for name, _ in entry.effects if name in EXPLAINED]
+    # Beside what came back, the float bears what the bank kept of it.
+    kept = {"float_charged"} if entry.named("payment_returned") else set()
+    return flows + [EXPLAINED[name] for name, _ in entry.effects if name in EXPLAINED.keys() - kept]

@@ -235,6 +235,7 @@ class Payments:
         elif name == "run_rejected":
             self.tally.same("rejected once", where, False, run.is_rejected)
             run.is_rejected = True
+            self.reject(entry, run, said["reason"])
         elif name == "run_void_proposed":
             self.unpaid_run(where, run, said["reason"])
             run.void = (said["reason"], entry.caller)
@@ -244,13 +245,20 @@ class Payments:
             self.people_differ(entry, proposer)
             run.is_voided = True
 
+    def reject(self, entry: Entry, run: Run, reason: str) -> None:
+        """All of a run is rejected: also what the bank had accepted or asked about before."""
+        for payment in (self.payments[name] for name in run.payments):
+            if payment.state == "made" and payment.told and payment.told.word != "rejected":
+                payment.told = Told("rejected", reason, entry.day)
+
     def people_differ(self, entry: Entry, proposer: str) -> None:
         self.cycles.people.differ(entry, [proposer, entry.caller])
 
     def unpaid_run(self, where: tuple[object, ...], run: Run, reason: str) -> None:
         """The bank carries no payment of it out."""
         states = {self.payments[one].state for one in run.payments}
-        self.tally.same("nothing of a voided run is booked", where, set(), states - {"made"})
+        paid = states & {"booked", "returned"}
+        self.tally.same("nothing of a voided run is booked", where, set(), paid)
         never = {"rejected": run.is_rejected, "not_sent": not run.is_sent}.get(reason, False)
         self.tally.same("voided when never sent, or rejected", (*where, reason), True, never)
 

@@ -216,7 +216,11 @@ def matched(posting: Posting, said: Any) -> list[Transfer]:
 
 
 def charged(posting: Posting, _: Any) -> list[Transfer]:
-    return [Transfer(FLOAT, UNASSIGNED, posting.explained("out"))]
+    """What went out, or what the bank kept of payments that came back."""
+    payments = posting.refunds.payments.payments
+    back = [payments[one["payment"]].cents() for one in posting.entry.named("payment_returned")]
+    kept = sum(back) - posting.explained("in") if back else 0
+    return [Transfer(FLOAT, UNASSIGNED, posting.explained("out") + kept)]
 
 
 def twice_set_off(_: Posting, said: Any) -> list[Transfer]:

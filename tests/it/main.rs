@@ -10,6 +10,7 @@
 
 mod booklets;
 mod calendar;
+mod came_back;
 mod caps;
 mod claims;
 mod clawbacks;
@@ -36,6 +37,7 @@ mod recalled;
 mod records;
 mod redeeming;
 mod refunds;
+mod rejected;
 mod restored;
 mod returns;
 mod schemes;

@@ -138,6 +138,8 @@ fn a_run_of_which_the_bank_booked_a_payment_is_not_voided() {
         void run 1 not-sent by alice
         rejected 1 FF01
         void run 1 rejected by alice
+        told 2 accepted
+        confirm void 1 by bob
         book 2
         confirm void 1 by bob
         void run 1 not-sent by alice
@@ -146,9 +148,11 @@ fn a_run_of_which_the_bank_booked_a_payment_is_not_voided() {
             told 1 accepted: ok
             void run 1 not-sent by alice: PAYMENT_RUN_SENT run=paymentRuns/1
             rejected 1 FF01: ok
-            void run 1 rejected by alice: PAYMENT_RUN_SENT run=paymentRuns/1
+            void run 1 rejected by alice: ok
+            told 2 accepted: ok
+            confirm void 1 by bob: PAYMENT_RUN_SENT run=paymentRuns/1
             book 2: ok
-            confirm void 1 by bob: RUN_VOID_NOT_PROPOSED run=paymentRuns/1
+            confirm void 1 by bob: PAYMENT_RUN_BOOKED run=paymentRuns/1
             void run 1 not-sent by alice: PAYMENT_RUN_BOOKED run=paymentRuns/1
 
                                              debit      credit

@@ -23,7 +23,7 @@ fn a_word_of_the_bank_moves_no_money_and_one_after_a_final_one_says_nothing() {
             told 1 accepted: ok
             told 1 accepted: STATUS_KNOWN payment=payments/1
             told 1 AC04: ok
-            told 1 accepted: STATUS_KNOWN payment=payments/1
+            told 1 accepted: STATUS_CONTRADICTED payment=payments/1
             told 1 close-match: STATUS_KNOWN payment=payments/1
             told 9 accepted: PAYMENT_NOT_FOUND payment=payments/9
             book 1: ok

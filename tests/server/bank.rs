@@ -29,14 +29,14 @@ use super::settled::Settled;
 use super::support::{Desk, caller, id, second, submission, today};
 
 /// The segregated account.
-const OURS: &str = "FR7630006000011234567890189";
+pub(crate) const OURS: &str = "FR7630006000011234567890189";
 /// The venue's.
 const THEIRS: &str = "FR1420041010050500013M02606";
 
 /// A movement of a statement: the bank's reference, cents, whether it went out, the end-to-end id,
 /// what the payer wrote.
 #[derive(Clone, Debug, Default)]
-struct Line {
+pub(crate) struct Line {
     reference: String,
     cents: i64,
     out: bool,
@@ -45,13 +45,13 @@ struct Line {
 }
 
 /// What came in.
-fn credit(reference: &str, cents: i64, text: &str) -> Line {
+pub(crate) fn credit(reference: &str, cents: i64, text: &str) -> Line {
     let (reference, text) = (reference.to_owned(), text.to_owned());
     Line { reference, cents, text, ..Line::default() }
 }
 
 /// What went out.
-fn debit(reference: &str, cents: i64, end_to_end: &str) -> Line {
+pub(crate) fn debit(reference: &str, cents: i64, end_to_end: &str) -> Line {
     let (reference, end_to_end) = (reference.to_owned(), end_to_end.to_owned());
     Line { reference, cents, out: true, end_to_end, ..Line::default() }
 }
@@ -61,7 +61,7 @@ fn euros(cents: i64) -> String {
 }
 
 /// A statement of `day` that opens with so many cents.
-fn statement((account, day, opening): (&str, &str, i64), lines: &[Line]) -> String {
+pub(crate) fn statement((account, day, opening): (&str, &str, i64), lines: &[Line]) -> String {
     let mut entries = String::new();
     let mut closing = opening;
     for Line { reference, cents, out, end_to_end, text } in lines {
@@ -103,7 +103,7 @@ fn document((name, body): (&str, &str), inside: &str) -> String {
 }
 
 /// What the bank says of a payment of the run `message`.
-fn status(message: &str, payments: &str) -> String {
+pub(crate) fn status(message: &str, payments: &str) -> String {
     document(
         ("pain.002.001.10", "CstmrPmtStsRpt"),
         &format!(
@@ -128,13 +128,13 @@ async fn opened(
 }
 
 /// What became of a file.
-struct Imported {
-    rows: Vec<pb::BankReportRow>,
-    summary: pb::BankReportSummary,
+pub(crate) struct Imported {
+    pub(crate) rows: Vec<pb::BankReportRow>,
+    pub(crate) summary: pb::BankReportSummary,
 }
 
 impl Imported {
-    fn fates(&self) -> Vec<Fate> {
+    pub(crate) fn fates(&self) -> Vec<Fate> {
         self.rows.iter().map(pb::BankReportRow::fate).collect()
     }
 }
@@ -152,7 +152,7 @@ async fn answers(channel: Channel, asked: (u32, &str)) -> Result<Imported, Statu
     Ok(Imported { rows, summary: summary.unwrap() })
 }
 
-fn import(desk: &Desk, number: u32, file: &str) -> Result<Imported, String> {
+pub(crate) fn import(desk: &Desk, number: u32, file: &str) -> Result<Imported, String> {
     let imported = runtime().block_on(answers(desk.served.channel(), (number, file)));
     imported.map_err(|status| reason(&status))
 }
@@ -187,7 +187,7 @@ fn reported(desk: Desk) -> Desk {
 }
 
 /// A settled cycle with the payment of its 10.00 to the venue, on its way.
-fn paid() -> (Settled, pb::Payment) {
+pub(crate) fn paid() -> (Settled, pb::Payment) {
     let settled = Settled::approved();
     give_account(&settled.desk, 500, ("escrow", OURS));
     give_account(&settled.desk, 502, ("venues/1", THEIRS));
@@ -205,7 +205,7 @@ fn paid() -> (Settled, pb::Payment) {
     (settled, payment)
 }
 
-fn shown(desk: &Desk) -> pb::Payment {
+pub(crate) fn shown(desk: &Desk) -> pb::Payment {
     let request = pb::GetPaymentRequest { name: "payments/1".to_owned() };
     ask!(desk, caller(), PaymentServiceClient.get_payment(request)).unwrap().payment.unwrap()
 }
@@ -215,7 +215,7 @@ fn of_order() -> String {
     PaymentReference::Order(OrderId::FIRST).text().unwrap()
 }
 
-fn day() -> String {
+pub(crate) fn day() -> String {
     today().to_string()
 }
 

@@ -21,6 +21,7 @@ mod agreements;
 mod bad_input;
 mod bank;
 mod clock;
+mod contradicted;
 mod crash;
 mod explaining;
 mod failing;

@@ -69,7 +69,7 @@ enum ImportError {
 enum Ended {
     /// All of it is taken.
     Well,
-    /// A payment was paid twice, or a line was refused.
+    /// A payment was paid twice, or although it was refused, or a line was refused.
     Alarming,
 }
 
@@ -138,8 +138,9 @@ async fn sent(
         Failure::of(status, Some(request_id), doubtful)
     };
     let summary = imported.map_err(failed)?.ok_or(Failure::Incomplete("le bilan"))?;
-    let refused = summary.counts.iter().any(|count| count.fate == i32::from(Fate::Refused));
-    let alarming = summary.paid_twice || refused;
+    let alarms = [Fate::Refused, Fate::PaidAllTheSame].map(i32::from);
+    let alarmed = summary.counts.iter().any(|count| alarms.contains(&count.fate));
+    let alarming = summary.paid_twice || alarmed;
     shown.end(server, summary);
     Ok(if alarming { Ended::Alarming } else { Ended::Well })
 }
@@ -214,7 +215,13 @@ impl Shown {
             return;
         }
         let seen = match Fate::try_from(row.fate) {
-            Ok(Fate::Suspended | Fate::Refused | Fate::Unknown | Fate::Returned) => true,
+            Ok(
+                Fate::Suspended
+                | Fate::Refused
+                | Fate::Unknown
+                | Fate::Returned
+                | Fate::PaidAllTheSame,
+            ) => true,
             Ok(_) | Err(_) => false,
         };
         if seen && self.rows.len() < ROWS_SHOWN_MAX {

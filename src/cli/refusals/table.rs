@@ -403,6 +403,11 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ("PAYMENT_NOT_BOOKED", "la banque n’a pas comptabilisé {payment} : {state}", ""),
     ("PAYMENT_AMOUNT_DIFFERS", "{payment} n’est pas de {amount}", ""),
     ("STATUS_KNOWN", "la banque a déjà dit cela de {payment}, ou plus", ""),
+    (
+        "STATUS_CONTRADICTED",
+        "la banque dit exécuter {payment}, qu’elle avait rejeté ou que deux personnes ont retenu",
+        "si ce fichier est plus récent que le rejet ou la retenue, appelez la banque tout de suite",
+    ),
     ("NO_DECISION_AWAITED", "il n’y a rien à décider pour {payment}", ""),
     (
         "PAYEE_VERDICT_NOT_PROPOSED",

@@ -8,6 +8,7 @@ use super::super::registry::{RecordDigest, Subject};
 use super::super::rejection::Rejection;
 use super::super::request::DigestWriter;
 use super::super::time::Day;
+use super::bank::check_day;
 use super::organisations::next;
 use super::{Context, Decision};
 
@@ -94,8 +95,9 @@ impl ConfirmBankAccount {
     /// # Errors
     ///
     /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_NOT_PROPOSED`, `BANK_ACCOUNT_TOO_EARLY` when another
-    /// account of the same owner is used from that day on or later, `SUBJECT_IN_USE` while payments
-    /// are on their way from another segregated account, `SAME_CALLER`.
+    /// account of the same owner is used from that day on or later; of the segregated account also
+    /// `DAY_IN_FUTURE`, since a run that is sealed until then would be on its way from the account
+    /// before, and `SUBJECT_IN_USE` while one is open or payments of one are; `SAME_CALLER`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ConfirmBankAccount { account, from } = *self;
         let found = find(facts, account)?;
@@ -113,6 +115,7 @@ impl ConfirmBankAccount {
             return Err(Rejection::BankAccountTooEarly { account, from, earliest });
         }
         if found.owner == AccountOwner::Escrow {
+            check_day(context, from)?;
             check_idle(facts)?;
         }
         context.check_not(&found.proposed_by)?;
@@ -125,24 +128,39 @@ impl ConfirmBankAccount {
     }
 }
 
-/// Refuses another segregated account while payments from the present one are on their way: what
-/// the bank says of them is about that account.
+/// Refuses to leave the segregated account in use while payments from it are on their way, or a run
+/// is open: what the bank says of them is about that account.
 fn check_idle(facts: &Facts) -> Result<(), Rejection> {
-    let is_made = |payment: &&Payment| payment.state == PaymentState::Made;
-    let on_its_way = facts.payments.iter().rfind(is_made);
-    let sending = on_its_way.and_then(|payment| facts.banking.runs.get(&payment.run));
-    let used = sending.map(|sending| Subject::BankAccount(sending.debtor));
-    used.map_or(Ok(()), |subject| Err(Rejection::SubjectInUse { subject }))
+    let is_used = |account: &BankAccount| {
+        account.owner == AccountOwner::Escrow
+            && matches!(account.state, BankAccountState::InUse { .. })
+    };
+    let used = facts.bank_accounts.iter().rposition(is_used).and_then(BankAccountId::at_index);
+    let Some(account) = used else { return Ok(()) };
+    let is_on_its_way =
+        |payment: &Payment| payment.state == PaymentState::Made && payment.account.is_some();
+    if facts.payments.iter().any(is_on_its_way) || facts.runs.iter().any(|run| !run.sealed) {
+        return Err(Rejection::SubjectInUse { subject: Subject::BankAccount(account) });
+    }
+    Ok(())
 }
 
 impl RefuseBankAccount {
     /// # Errors
     ///
-    /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_REFUSED`.
+    /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_REFUSED`, `SUBJECT_IN_USE` of the segregated account
+    /// while a run is open or payments are on their way from it.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let RefuseBankAccount { account, reason } = *self;
-        if matches!(find(facts, account)?.state, BankAccountState::Refused { .. }) {
-            return Err(Rejection::BankAccountRefused { account });
+        let found = find(facts, account)?;
+        match found.state {
+            BankAccountState::Refused { .. } => {
+                return Err(Rejection::BankAccountRefused { account });
+            }
+            BankAccountState::InUse { .. } if found.owner == AccountOwner::Escrow => {
+                check_idle(facts)?;
+            }
+            BankAccountState::InUse { .. } | BankAccountState::Proposed => {}
         }
         let refused = OrganisationEffect::BankAccountRefused { account, reason };
         Ok(Decision::facts(Effect::Organisation(refused)))

@@ -124,7 +124,8 @@ pub enum BankingEffect {
         /// How much of it.
         amount: Cents,
     },
-    /// What left the account is borne by the operator, out of its float.
+    /// What left the account, or what the bank kept of a payment that comes back with this entry,
+    /// is borne by the operator, out of its float.
     FloatCharged,
     /// A venue that was paid twice is paid less.
     TwiceSetOff {

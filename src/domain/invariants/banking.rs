@@ -69,6 +69,16 @@ pub(super) fn explained(before: &Facts, entry: &Entry, flow: Flow) -> i128 {
     entry.effects.iter().map(|effect| i128::from(amount(effect))).fold(0, i128::saturating_add)
 }
 
+/// What the bank kept of a payment that came back.
+fn kept(before: &Facts, entry: &Entry) -> i128 {
+    let paid = entry.effects.iter().filter_map(|effect| {
+        let Effect::PaymentReturned { payment, .. } = effect else { return None };
+        before.payment(*payment).map(|payment| i128::from(payment.amount().get()))
+    });
+    let Some(paid) = paid.reduce(i128::saturating_add) else { return 0 };
+    paid.saturating_sub(explained(before, entry, Flow::In))
+}
+
 /// Which way what leaves suspense had gone, and how much it is.
 fn matched(before: &Facts, effect: &Effect) -> Option<(Flow, Cents)> {
     let Effect::Banking(BankingEffect::LineMatched { line, amount }) = effect else { return None };
@@ -95,7 +105,7 @@ pub(super) fn moved(before: &Facts, entry: &Entry, effect: &BankingEffect) -> Ve
             }
         }
         E::FloatCharged => {
-            let amount = explained(before, entry, Flow::Out);
+            let amount = explained(before, entry, Flow::Out).saturating_add(kept(before, entry));
             vec![(Account::Operator, Account::Unassigned, amount)]
         }
         E::TwiceSetOff { venue, buyer, cycles } => {

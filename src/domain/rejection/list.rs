@@ -429,6 +429,9 @@ rejections! {
     /// The bank already said this of the payment, or something more final.
     StatusKnown { payment: PaymentId }
         State "STATUS_KNOWN" "the bank already said this of {payment}, or more"
+    /// The bank says that it carries out a payment which it rejected, or which two people withheld.
+    StatusContradicted { payment: PaymentId }
+        State "STATUS_CONTRADICTED" "the bank carries out {payment}, which was rejected or withheld"
     /// No payee check of the payment awaits a decision.
     NoDecisionAwaited { payment: PaymentId }
         State "NO_DECISION_AWAITED" "nothing is to be decided about {payment}"

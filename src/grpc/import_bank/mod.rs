@@ -54,8 +54,8 @@ pub(super) struct Importing {
 
 /// A step that has no row yet.
 enum UnderWay {
-    /// Its command is in the queue; whether it says that the bank carries a payment out.
-    Asked(BankReportLine, Answer, bool),
+    /// Its command is in the queue.
+    Asked(BankReportLine, Answer),
     /// Nothing is asked.
     Told(BankReportLine, Fate),
 }
@@ -164,8 +164,7 @@ impl Importing {
                 Step::Nothing(line, fate) => UnderWay::Told(line, fate),
                 Step::Ask(line, key, command) => {
                     let request = request::of(import, &key);
-                    let is_carried_out = key.is_carried_out();
-                    UnderWay::Asked(line, self.enqueue(request, *command).await?, is_carried_out)
+                    UnderWay::Asked(line, self.enqueue(request, *command).await?)
                 }
             });
         }
@@ -192,9 +191,9 @@ impl Importing {
         while let Some(step) = under_way.recv().await {
             let row = match step {
                 UnderWay::Told(line, fate) => to_proto::bank_report_row(&line, fate),
-                UnderWay::Asked(line, answer, is_carried_out) => match answer.decided().await {
+                UnderWay::Asked(line, answer) => match answer.decided().await {
                     Ok(accepted) => to_proto::bank_line_posted(&line, &accepted),
-                    Err(Error::Rejected(rejection)) => refused(&line, rejection, is_carried_out),
+                    Err(Error::Rejected(rejection)) => refused(&line, rejection),
                     Err(error) => return Err(error.into()),
                 },
             };
@@ -206,11 +205,14 @@ impl Importing {
 }
 
 /// A step of which nothing became: it was done before, or cannot be.
-fn refused(line: &BankReportLine, rejection: Rejection, is_carried_out: bool) -> pb::BankReportRow {
+fn refused(line: &BankReportLine, rejection: Rejection) -> pb::BankReportRow {
     // The bank carries out what is payable again: that is never nothing.
-    let is_over =
-        matches!(rejection, Rejection::PaymentNotMade { state: "released" | "voided", .. });
-    let is_alarming = is_carried_out && is_over;
+    let is_over = matches!(
+        rejection,
+        Rejection::PaymentNotMade { state: "released" | "voided", .. }
+            | Rejection::PaymentRunVoided { .. }
+    );
+    let is_alarming = line.is_carried_out() && is_over;
     let known = matches!(
         rejection,
         Rejection::BankReferenceReused { .. } | Rejection::RequestReused { .. }

@@ -1,15 +1,17 @@
 //! What is to be done about a file that was read, before anything is done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::request::Key;
 use crate::domain::bank::BankReference;
 use crate::domain::command::Command;
-use crate::domain::command::banking::lines::BookBankLine;
+use crate::domain::command::banking::lines::{BookBankLine, Clue};
 use crate::domain::command::payments::sent::{RecordRunRejected, RecordRunSent};
 use crate::domain::command::payments::told::RecordPaymentStatus;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, PaymentState, Told};
 use crate::domain::iban::Iban;
+use crate::domain::id::{PaymentId, PaymentRunId};
+use crate::domain::payment::{BankWord, Explanation, RunVoidReason};
 use crate::domain::time::Day;
 use crate::engine::Lookup;
 use crate::grpc::convert::to_proto::BankReportLine;
@@ -59,7 +61,7 @@ impl Plan {
             }
             Report::Status(status) => {
                 let found = of_run(&index, &status).ok_or(Unfit::OtherLedger)?;
-                Ok(of_status(&status, found))
+                Ok(lookup.read(|view| of_status(view.facts, &status, found)))
             }
         }
     }
@@ -100,10 +102,16 @@ fn knows(facts: &Facts, reference: &BankReference) -> bool {
     facts.bank.knows(reference) || others.into_iter().any(|other| facts.bank.knows(&other))
 }
 
+/// Whether a line books a payment that the bank rejected, or that two people withheld.
+fn is_refused(facts: &Facts, clue: &Clue) -> bool {
+    let Clue::Explained(Explanation::Paid { payment }) = clue else { return false };
+    facts.banking.told.get(payment).is_some_and(Told::is_refused)
+}
+
 /// Lines that are known are not asked for.
 fn booked(facts: &Facts, lines: Vec<BookBankLine>) -> Vec<Step> {
     let steps = lines.into_iter().map(|booking| {
-        let line = BankReportLine::booked(&booking);
+        let line = BankReportLine::booked(&booking).refused(is_refused(facts, &booking.clue));
         if knows(facts, &booking.line.reference) {
             return Step::Nothing(line, Fate::Known);
         }
@@ -129,17 +137,43 @@ fn of_moves(index: &Index, movements: &[Movements], kind: Kind) -> Plan {
     Plan::new((kind, movements.len()), said.into_iter().map(told).collect())
 }
 
-fn of_status(status: &StatusReport, OfRun { run, rejected, payments }: OfRun) -> Plan {
+fn of_status(facts: &Facts, status: &StatusReport, of_run: OfRun) -> Plan {
+    let OfRun { run, rejected, is_carried_out, others, payments } = of_run;
     let line = || BankReportLine::told(status.original_message.clone(), None);
-    // What the bank reports on, it has.
+    // What the bank reports on, it has: also what was never to go there.
+    let has_unsent = rejected.is_none() && is_unsent(facts, run);
     let sent = Command::from(RecordRunSent { run });
-    let mut steps = vec![Step::Ask(line(), Key::Sent(run), Box::new(sent))];
+    let first = line().carried_out(is_carried_out || has_unsent);
+    let mut steps = vec![Step::Ask(first, Key::Sent(run), Box::new(sent))];
     if let Some(reason) = rejected {
         let rejected = Command::from(RecordRunRejected { run, reason });
         steps.push(Step::Ask(line(), Key::Rejected(run), Box::new(rejected)));
     }
-    steps.extend(payments.into_iter().map(told));
+    let listed = payments.iter().filter_map(|said| said.payment).collect();
+    let others = others.map_or(Vec::new(), |word| of_others(facts, (run, word), &listed));
+    steps.extend(payments.into_iter().chain(others).map(told));
     Plan::new((Kind::Status, 1), steps)
+}
+
+/// Whether two people voided a run since its file had not gone to the bank.
+fn is_unsent(facts: &Facts, run: PaymentRunId) -> bool {
+    let void = facts.banking.runs.get(&run).and_then(|sending| sending.void.as_ref());
+    void.is_some_and(|void| void.left.is_some() && void.reason == RunVoidReason::NotSent)
+}
+
+/// What the bank says of all payments on their way of a run but those that it lists.
+fn of_others(
+    facts: &Facts,
+    (run, word): (PaymentRunId, BankWord),
+    listed: &BTreeSet<PaymentId>,
+) -> Vec<Said> {
+    let others = facts.payments_of(run).filter(|(id, _)| !listed.contains(id));
+    let made = others.filter(|(_, payment)| payment.state == PaymentState::Made);
+    let said = made.filter_map(|(id, payment)| {
+        let end_to_end = facts.end_to_end(payment)?.to_string();
+        Some(Said { end_to_end, payment: Some(id), word: Some(word) })
+    });
+    said.collect()
 }
 
 fn told(said: Said) -> Step {
@@ -150,6 +184,7 @@ fn told(said: Said) -> Step {
         (Some(_), None) => Step::Nothing(line, Fate::NothingNew),
         (Some(payment), Some(word)) => {
             let command = RecordPaymentStatus { payment, word };
+            let line = line.carried_out(word == BankWord::Accepted);
             Step::Ask(line, Key::Told(command), Box::new(command.into()))
         }
     }

@@ -7,7 +7,6 @@ use crate::domain::bank::BankReference;
 use crate::domain::command::payments::told::RecordPaymentStatus;
 use crate::domain::id::{PaymentId, PaymentRunId};
 use crate::domain::money::Cents;
-use crate::domain::payment::BankWord;
 use crate::domain::request::{DigestWriter, RequestId};
 use crate::domain::time::Day;
 
@@ -26,13 +25,6 @@ pub(super) enum Key {
     Balance(Day, Cents),
     /// A payment that is payable again.
     Released(PaymentId),
-}
-
-impl Key {
-    /// Whether it is the bank's word that it carries a payment out.
-    pub(super) fn is_carried_out(&self) -> bool {
-        matches!(self, Key::Told(RecordPaymentStatus { word: BankWord::Accepted, .. }))
-    }
 }
 
 /// The id of the request for the part `key` of `import`.

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** each kind is gathered whole; what stands in a payment is not in its cycle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{OpenItem, Since, Whose};
 use crate::domain::account::Account;
@@ -46,16 +46,19 @@ fn bank_lines(facts: &Facts) -> impl Iterator<Item = OpenItem> {
     })
 }
 
-/// Runs that somebody must see to: open, not sent, or rejected and not voided.
+/// Runs that somebody must see to: open, not sent, or rejected and not voided, while a payment of
+/// theirs is on its way.
 fn runs(facts: &Facts) -> impl Iterator<Item = OpenItem> {
+    let made = facts.payments.iter().filter(|payment| payment.state == PaymentState::Made);
+    let made: BTreeSet<PaymentRunId> = made.map(|payment| payment.run).collect();
     let runs = facts.runs.iter().enumerate();
-    runs.filter_map(|(index, run)| {
+    runs.filter_map(move |(index, run)| {
         let name = PaymentRunId::at_index(index)?;
         let item = |since| OpenItem::new(Kind::Run, &name, (run.sum, since));
         if !run.sealed {
             return Some(item(Since::Entry(run.opened)).because("open"));
         }
-        let sending = facts.banking.runs.get(&name).filter(|_| run.payments > 0)?;
+        let sending = facts.banking.runs.get(&name).filter(|_| made.contains(&name))?;
         let reason = awaited(sending)?;
         Some(item(Since::Day(sending.sealed_on)).because(reason))
     })

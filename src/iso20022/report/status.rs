@@ -232,7 +232,7 @@ fn word_of(status: &str, reason: Option<BankReason>) -> Option<Word> {
         "ACSC" => Word::Accepted(Stage::Debited),
         "ACCC" => Word::Accepted(Stage::Credited),
         "PART" => Word::Partly,
-        "PDNG" | "RCVD" => Word::Pending,
+        "PDNG" | "RCVD" | "RVNC" => Word::Pending,
         "RJCT" => Word::Rejected { reason },
         "RCVC" => Word::PayeeCheck(PayeeCheck::Match),
         "RVMC" => Word::PayeeCheck(PayeeCheck::CloseMatch),

@@ -67,6 +67,8 @@ pub(super) struct Suspended {
     pub(super) reason: Reason,
     /// The payments that it is.
     pub(super) ids: Vec<String>,
+    /// Whether the operator's float bore it.
+    pub(super) borne: bool,
 }
 
 /// Whether the bank holds what the ledger says, as a text.
@@ -143,8 +145,8 @@ impl Books {
                 self.is_out(id, -1);
                 if self.payments[id].standing != Standing::Booked {
                     self.suspends((cents, Reason::NotOnItsWay), vec![id.clone()]);
-                } else if self.is_out_twice(id) {
-                    // Its payee still has it once.
+                } else if self.twice(id).next().is_some() {
+                    // No reference says which of both it is.
                     self.suspends((cents, Reason::NotPossible), vec![id.clone()]);
                 } else {
                     self.returns(id);
@@ -178,7 +180,7 @@ impl Books {
 
     /// Nothing of a line is left to explain.
     pub(super) fn settles(&mut self, line: usize) {
-        let Suspended { left, reason, ids } = &mut self.suspense[line];
+        let Suspended { left, reason, ids, .. } = &mut self.suspense[line];
         *left = 0;
         if *reason != Reason::Batch {
             for id in ids {
@@ -209,15 +211,19 @@ impl Books {
         self.suspends((-amount, reason), vec![id.to_owned()]);
     }
 
-    /// Whether it went out twice, nobody settled that, and it did not come back as often.
+    /// What went out of it a second time, settled or not.
+    pub(super) fn twice(&self, id: &str) -> impl Iterator<Item = &Suspended> {
+        let of = move |line: &&Suspended| line.ids.first().is_some_and(|own| own == id);
+        self.suspense.iter().filter(of).filter(|line| line.reason == Reason::PaidTwice)
+    }
+
+    /// Whether it went out twice, and nobody settled that.
     pub(super) fn is_out_twice(&self, id: &str) -> bool {
-        let settles = [Reason::PaidTwice, Reason::NotPossible];
-        let own = self.suspense.iter().filter(|line| line.ids.first().is_some_and(|own| own == id));
-        own.filter(|line| settles.contains(&line.reason)).map(|line| line.left).sum::<i64>() < 0
+        self.twice(id).any(|line| line.left != 0)
     }
 
     fn suspends(&mut self, (left, reason): (i64, Reason), ids: Vec<String>) {
-        self.suspense.push(Suspended { left, reason, ids });
+        self.suspense.push(Suspended { left, reason, ids, borne: false });
     }
 
     /// Takes the bank's word on a payment; what it says of a whole file moves nothing.

@@ -15,7 +15,7 @@ impl Story {
             .filter(|at| self.books.suspense[*at].left != 0)
             .collect();
         let Some(line) = picked(&open, which).copied() else { return };
-        let Suspended { left, reason, ids } = self.books.suspense[line].clone();
+        let Suspended { left, reason, ids, .. } = self.books.suspense[line].clone();
         match (reason, left < 0) {
             (Reason::Batch, _) => self.explains_batch(line, &ids),
             (Reason::PaidTwice | Reason::NotOnItsWay, true) => {
@@ -26,10 +26,13 @@ impl Story {
                 let twice = |line: &Suspended| line.left == -left && line.ids == ids;
                 if let Some(twice) = self.books.suspense.iter().position(twice) {
                     self.undoes(line, twice);
-                } else {
+                } else if self.books.twice(&ids[0]).any(|line| line.borne) {
                     self.office.explains(line, left, is(Is::Float(pb::FloatIn {}))).unwrap();
+                    self.reached("the float's again");
                     self.books.float += left;
                     self.books.settles(line);
+                } else {
+                    self.explains_return((line, left), &ids[0]);
                 }
             }
             (_, true) => self.bears(line, -left),
@@ -120,6 +123,7 @@ impl Story {
         borne.unwrap();
         self.reached("borne");
         self.books.float -= amount;
+        self.books.suspense[line].borne = true;
         self.books.settles(line);
     }
 }

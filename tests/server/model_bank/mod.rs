@@ -109,6 +109,7 @@ fn the_stories_reach_all_that_can_become_of_a_line() {
         issued
         proven
         released
+        returned before it was explained
         set off
         short
         undone

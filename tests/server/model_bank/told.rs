@@ -39,10 +39,15 @@ fn a_payment_that_went_out_twice_and_came_back_once_is_not_paid_again() {
     reached(&story, &["NOTHING_TO_PAY", "short"]);
     story.act(&Act::Explain { which: 1 });
     reached(&story, &["undone"]);
-    // The other one comes back as well: now nobody has it, and it is payable.
-    for act in [Act::Return { which: 0 }, Act::Night, PLAIN, Act::Accounts] {
+    // The other one comes back as well: now nobody has it, and it is payable once somebody says so.
+    let again = Act::Again { cycle: 0, given: true };
+    for act in [Act::Return { which: 0 }, Act::Night, PLAIN, Act::Accounts, again] {
         story.act(&act);
     }
+    reached(&story, &["NOTHING_TO_PAY"]);
+    story.act(&Act::Explain { which: 0 });
+    reached(&story, &["returned before it was explained"]);
+    story.act(&Act::Accounts);
     assert!(story.books.payments.values().all(|one| one.standing == Standing::Returned));
     story.act(&Act::Again { cycle: 0, given: true });
     assert_eq!(story.books.payments.len(), 2, "it is paid by a payment of its own");

@@ -173,6 +173,7 @@ impl Offices {
             | Fate::StateChanged
             | Fate::NothingNew
             | Fate::Refused
+            | Fate::PaidAllTheSame
             | Fate::Unknown => return Err(unplanned(&row.reference, "comptabilisé", row)),
         }
         Ok(None)

@@ -7,7 +7,7 @@ use super::super::super::account::Account;
 use super::super::super::bank::{BankReference, Flow};
 use super::super::super::entry::{BankingEffect, Effect, transfers};
 use super::super::super::facts::{Facts, RemittanceKey};
-use super::super::super::id::{CycleId, FunderId, VenueId};
+use super::super::super::id::{CycleId, FunderId, PaymentId, VenueId};
 use super::super::super::money::Cents;
 use super::super::super::payment::Explanation;
 use super::super::super::rejection::Rejection;
@@ -72,6 +72,29 @@ pub(super) fn explained(
         }),
         Explanation::SetOff { venue, buyer } => set_off(facts, (*venue, *buyer), amount),
     }
+}
+
+/// What becomes true of a payment of which `amount` came back: all of it, or what the bank left of it
+/// for its work. The operator's float bears the rest.
+///
+/// # Errors
+///
+/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT`, `PAYMENT_AMOUNT_DIFFERS` for more
+/// than the payment.
+pub(super) fn came_back(
+    facts: &Facts,
+    (payment, amount): (PaymentId, Cents),
+    day: Day,
+) -> Result<Decision, Rejection> {
+    let mut decision = returned(facts, payment, day)?;
+    let paid = facts.payment(payment).ok_or(Rejection::PaymentNotFound { payment })?.amount();
+    let differs = Rejection::PaymentAmountDiffers { payment, amount };
+    let kept = paid.checked_sub(amount).ok_or(differs)?;
+    if kept > Cents::ZERO {
+        decision.effects.push(Effect::Banking(BankingEffect::FloatCharged));
+        decision.transfers.extend(transfers([(Account::Operator, Account::Unassigned, kept)]));
+    }
+    Ok(decision)
 }
 
 /// Refuses an amount that is not the payment's.

@@ -20,8 +20,9 @@ use super::super::super::payment::{Explanation, SuspenseReason};
 use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
 use super::super::bank::{check_day, check_reference};
+use super::super::payments::booked::check_once;
 use super::super::{Context, Decision};
-use super::explain::{explained, flow};
+use super::explain::{came_back, explained, flow};
 
 /// The most lines that were ever in suspense.
 pub const BANK_LINES_MAX: u32 = 1_000_000;
@@ -114,6 +115,9 @@ fn at_once(
         return Err(Rejection::ExplanationMisfit {});
     }
     let decision = explained(facts, explanation, line.amount, (line.day, &line.reference))?;
+    if let Explanation::Returned { payment } = *explanation {
+        check_once(facts, payment)?;
+    }
     facts.balances.check(&decision.transfers)?;
     Ok(decision)
 }
@@ -204,6 +208,12 @@ impl MatchBankLine {
         let found = find(facts, line, amount)?;
         let BankLine { flow: goes, day, ref reference, .. } = found.line;
         let more = match about {
+            // Somebody looked at it: the bank may have kept a part for its work.
+            LineAbout::Explained(Explanation::Returned { payment })
+                if goes == Flow::In && amount == found.left =>
+            {
+                came_back(facts, (*payment, amount), day)?
+            }
             LineAbout::Explained(explanation)
                 if flow(explanation) == goes && fits(facts, found, explanation) =>
             {

@@ -6,8 +6,9 @@
 use super::super::super::account::{Account, Credit, Debit, Transfer};
 use super::super::super::bank::{BankLine, BankReference, Flow};
 use super::super::super::entry::{BankingEffect, Effect, OrganisationEffect};
-use super::super::super::facts::{Facts, Payment, PaymentState};
+use super::super::super::facts::{Facts, Payment, PaymentState, Suspended};
 use super::super::super::id::{FunderId, PaymentId};
+use super::super::super::money::Cents;
 use super::super::super::organisation::{AccountRefusal, BankAccountState};
 use super::super::super::payment::SuspenseReason;
 use super::super::super::rejection::Rejection;
@@ -110,22 +111,34 @@ pub(in crate::domain::command) fn booked(
     Ok(Decision { effects, transfers })
 }
 
-/// Whether `payment` went out a second time, nobody has settled that, and it has not come back as
-/// often: then what comes back does not make it payable again, since its payee still has it.
-fn is_out_twice(facts: &Facts, payment: PaymentId) -> bool {
-    let lines = facts.banking.lines.iter().filter(|line| line.payment == Some(payment));
-    let left = |flow: Flow, reason: SuspenseReason| -> u64 {
-        let own = lines.clone().filter(|one| one.line.flow == flow && one.reason == reason);
-        own.map(|one| one.left.get()).fold(0, u64::saturating_add)
-    };
-    left(Flow::Out, SuspenseReason::PaidTwice) > left(Flow::In, SuspenseReason::NotPossible)
+/// What went out of `payment` a second time, explained or not.
+fn gone_twice(facts: &Facts, payment: PaymentId) -> impl Iterator<Item = &Suspended> {
+    let lines = facts.banking.lines.iter();
+    lines.filter(move |line| {
+        line.payment == Some(payment) && line.reason == SuspenseReason::PaidTwice
+    })
+}
+
+/// Refuses what came back of a payment that ever went out twice: which of both it is, and whose,
+/// no reference says.
+///
+/// # Errors
+///
+/// `EXPLANATION_MISFIT`.
+pub(in crate::domain::command) fn check_once(
+    facts: &Facts,
+    payment: PaymentId,
+) -> Result<(), Rejection> {
+    let never = gone_twice(facts, payment).next().is_none();
+    if never { Ok(()) } else { Err(Rejection::ExplanationMisfit {}) }
 }
 
 /// What becomes true of a payment that came back, but for the line itself.
 ///
 /// # Errors
 ///
-/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one that went out twice.
+/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one that went out twice while
+/// nobody has explained the second time.
 pub(in crate::domain::command) fn returned(
     facts: &Facts,
     id: PaymentId,
@@ -136,7 +149,8 @@ pub(in crate::domain::command) fn returned(
         let state = payment.state.word();
         return Err(Rejection::PaymentNotBooked { payment: id, state });
     }
-    if is_out_twice(facts, id) {
+    // Its payee still has one of both: what came back first undoes the second.
+    if gone_twice(facts, id).any(|line| line.left > Cents::ZERO) {
         return Err(Rejection::ExplanationMisfit {});
     }
     let transfers = back(facts, payment, |buyer| Account::Escrow { buyer });
@@ -171,7 +185,8 @@ impl ReturnPayment {
     /// # Errors
     ///
     /// `PAYMENT_NOT_FOUND`, `DAY_IN_FUTURE`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one
-    /// that went out twice, `BANK_REFERENCE_REUSED`, `BALANCE_LIMIT`.
+    /// that went out twice while nobody has explained the second time, `BANK_REFERENCE_REUSED`,
+    /// `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ReturnPayment { payment: id, day, ref reference } = *self;
         let payment = find(facts, id)?;

@@ -74,7 +74,9 @@ fn check_unpaid(
     (run, sending): (PaymentRunId, &Sending),
     reason: RunVoidReason,
 ) -> Result<(), Rejection> {
-    if facts.payments_of(run).any(|(_, payment)| payment.state != PaymentState::Made) {
+    let is_paid =
+        |state| matches!(state, PaymentState::Booked { .. } | PaymentState::Returned { .. });
+    if facts.payments_of(run).any(|(_, payment)| is_paid(payment.state)) {
         return Err(Rejection::PaymentRunBooked { run });
     }
     let may_be_paid = match reason {
@@ -84,12 +86,13 @@ fn check_unpaid(
     if may_be_paid { Err(Rejection::PaymentRunSent { run }) } else { Ok(()) }
 }
 
-/// Whether the bank said of a payment of the run that it carries it out, or asked about it.
+/// Whether the bank said of a payment of the run that it carries it out, or asked about it, and did
+/// not reject it since, alone or with all others.
 fn is_carried_out(facts: &Facts, run: PaymentRunId) -> bool {
-    let told = |payment| facts.banking.told.get(&payment).map(|told| told.word);
-    facts.payments_of(run).any(|(payment, _)| {
-        matches!(told(payment), Some(BankWord::Accepted | BankWord::PayeeCheck { .. }))
-    })
+    let made = facts.payments_of(run).filter(|(_, payment)| payment.state == PaymentState::Made);
+    let told = made.filter_map(|(payment, _)| facts.banking.told.get(&payment));
+    told.map(|told| told.word)
+        .any(|word| matches!(word, BankWord::Accepted | BankWord::PayeeCheck { .. }))
 }
 
 /// Whether the bank said something of a payment of the run: then its file went there.

@@ -67,12 +67,17 @@ fn awaited(facts: &Facts, payment: PaymentId) -> Result<&Told, Rejection> {
 impl RecordPaymentStatus {
     /// # Errors
     ///
-    /// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_MADE`, `STATUS_KNOWN` when the bank already said this, or
-    /// something more final.
+    /// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_MADE`, `STATUS_CONTRADICTED` when the bank accepts what it
+    /// rejected or two people withheld, `STATUS_KNOWN` when it already said this, or something more
+    /// final.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let RecordPaymentStatus { payment, word } = *self;
         find_made(facts, payment)?;
-        let known = facts.banking.told.get(&payment).map_or(0, |told| rank(told.word));
+        let told = facts.banking.told.get(&payment);
+        if word == BankWord::Accepted && told.is_some_and(Told::is_refused) {
+            return Err(Rejection::StatusContradicted { payment });
+        }
+        let known = told.map_or(0, |told| rank(told.word));
         if known >= rank(word) {
             return Err(Rejection::StatusKnown { payment });
         }

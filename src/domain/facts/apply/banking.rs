@@ -7,7 +7,7 @@ use super::super::super::id::{
 };
 use super::super::super::money::Cents;
 use super::super::super::organisation::{BankAccount, BankAccountState};
-use super::super::super::payment::{BankWord, Creditor, PayeeVerdict, RunPays};
+use super::super::super::payment::{BankReason, BankWord, Creditor, PayeeVerdict, RunPays};
 use super::super::{
     Facts, Payment, PaymentRun, PaymentState, Refund, RefundState, RemittanceKey, RunVoid, Sending,
     Suspended, Told, Withheld,
@@ -34,16 +34,16 @@ impl Facts {
                 self.banking.runs.insert(*run, Sending::sealed(entry, *debtor));
             }
             E::RunSent { run } => self.on_sending(*run, |one| one.sent = Some(entry.day)),
-            E::RunRejected { run, reason } => {
-                self.on_sending(*run, |one| one.rejected = Some(*reason));
-            }
+            E::RunRejected { run, reason } => self.reject_run(*run, *reason, entry),
             E::RunVoidProposed { run, reason } => {
                 let void = RunVoid { reason: *reason, by: entry.caller.clone(), left: None };
                 self.on_sending(*run, |one| one.void = Some(void));
             }
             E::RunVoided { run } => {
-                let payments = self.run(*run).map(|run| run.payments);
-                self.on_void(*run, |void| void.left = payments);
+                let made =
+                    self.payments_of(*run).filter(|(_, one)| one.state == PaymentState::Made);
+                let left = u32::try_from(made.count()).unwrap_or(u32::MAX);
+                self.on_void(*run, |void| void.left = Some(left));
             }
             E::PaymentsVoided { run, payments } => self.void_payments(*run, payments, entry),
             E::PaymentTold { payment, word } => {
@@ -78,6 +78,20 @@ impl Facts {
             E::RefundPaid { .. } => self.pay_refund(entry, effect),
             E::RefundDropped { refund } => self.on_refund(*refund, RefundState::Dropped),
             E::FloatCharged | E::HeldTurned { .. } => {}
+        }
+    }
+
+    /// All of a run is rejected: also what the bank had accepted or asked about before.
+    fn reject_run(&mut self, run: PaymentRunId, reason: BankReason, entry: &Entry) {
+        self.on_sending(run, |one| one.rejected = Some(reason));
+        let told = self.payments_of(run).filter(|(_, one)| one.state == PaymentState::Made);
+        let told = told.map(|(payment, _)| payment).collect::<Vec<_>>();
+        for payment in told {
+            self.on_told(payment, |told| {
+                if !matches!(told.word, BankWord::Rejected { .. }) {
+                    *told = Told::new(BankWord::Rejected { reason }, entry);
+                }
+            });
         }
     }
 

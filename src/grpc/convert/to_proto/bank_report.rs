@@ -24,6 +24,8 @@ pub(in crate::grpc) struct BankReportLine {
     payment: Option<PaymentId>,
     /// What becomes of it if it is accepted.
     fate: Fate,
+    /// Whether the bank says that it carries out what it is about.
+    is_carried_out: bool,
 }
 
 impl BankReportLine {
@@ -34,12 +36,36 @@ impl BankReportLine {
             Clue::Unexplained(_) => (None, Fate::Suspended),
         };
         let booked = Some((line.day, line.flow, line.amount));
-        BankReportLine { reference: line.reference.to_string(), booked, payment, fate }
+        BankReportLine::new(line.reference.to_string(), (booked, payment), fate)
     }
 
     /// What is said of a payment, or of a run.
     pub(in crate::grpc) fn told(reference: String, payment: Option<PaymentId>) -> BankReportLine {
-        BankReportLine { reference, booked: None, payment, fate: Fate::StateChanged }
+        BankReportLine::new(reference, (None, payment), Fate::StateChanged)
+    }
+
+    fn new(
+        reference: String,
+        (booked, payment): (Option<(Day, Flow, Cents)>, Option<PaymentId>),
+        fate: Fate,
+    ) -> BankReportLine {
+        BankReportLine { reference, booked, payment, fate, is_carried_out: false }
+    }
+
+    /// The same, and whether the bank says that it carries out what it is about.
+    pub(in crate::grpc) fn carried_out(self, is_carried_out: bool) -> BankReportLine {
+        BankReportLine { is_carried_out, ..self }
+    }
+
+    /// The same, of a payment that was not to be carried out, if `refused`.
+    pub(in crate::grpc) fn refused(self, refused: bool) -> BankReportLine {
+        let fate = if refused { Fate::PaidAllTheSame } else { self.fate };
+        BankReportLine { fate, ..self }
+    }
+
+    /// Whether the bank says that it carries out what it is about.
+    pub(in crate::grpc) fn is_carried_out(&self) -> bool {
+        self.is_carried_out
     }
 
     /// Whether the bank booked it.
@@ -63,7 +89,7 @@ fn fate(explanation: &Explanation) -> (Option<PaymentId>, Fate) {
 
 /// A row of which this became.
 pub(in crate::grpc) fn bank_report_row(line: &BankReportLine, fate: Fate) -> pb::BankReportRow {
-    let BankReportLine { reference, booked, payment, fate: _ } = line;
+    let BankReportLine { reference, booked, payment, fate: _, is_carried_out: _ } = line;
     let booked = *booked;
     pb::BankReportRow {
         fate: fate.into(),
