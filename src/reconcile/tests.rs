@@ -39,6 +39,7 @@ fn line(text: &str) -> BookedLine {
     let id = words.next().unwrap();
     let texts = texts.split('|').map(str::trim).filter(|text| !text.is_empty());
     BookedLine {
+        other_form: None,
         reference: "A1".parse().unwrap(),
         day: day("2025-01-31"),
         flow,

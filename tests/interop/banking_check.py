@@ -299,7 +299,7 @@ CASES: list[tuple[str, str, Written]] = [
     ("the account is not refused", "booked", otherwise),
     ("what comes back refuses", "before a return", lambda j: give_back(j, 6, 3, 6, 2000)),
     ("payments live once", "returned", lambda j: give_back(j, 6, 3, 7, 2000, "x")),
-    ("payments live once", "sent", lambda j: give_back(j, 1, 1, 2, 3000)),
+    ("payments live once", "sent", lambda j: give_back(j, 1, 1, 2, 3000, "x")),
     # Lines of the bank.
     ("each reference once", "told", lambda j: book(j, 1, 3000, "b1")),
     ("no day in the future", "told", tomorrow),
@@ -322,7 +322,7 @@ CASES: list[tuple[str, str, Written]] = [
     ("on the day of the line", "before a match", lambda j: book_matched(j, LATER, "b11")),
     ("booked by the line that says so", "before a match", lambda j: book_matched(j, SPRING, "x")),
     ("no account on its other side", "suspended", lambda j: charge(j, 1)),
-    ("what is out twice is not returned", "paid twice", lambda j: give_back(j, 1, 1, 2, 3000)),
+    ("what is out twice is not returned", "paid twice", lambda j: give_back(j, 1, 1, 2, 3000, "x")),
     # What is taken off remittances.
     ("taken off the oldest cycle", "second cycle", lambda j: set_off(j, [["cycles/2", 599]], 600)),
     ("all of it is taken off", "second cycle", lambda j: set_off(j, [["cycles/2", 1000]], 1001)),

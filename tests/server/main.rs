@@ -18,6 +18,7 @@ macro_rules! ask {
 }
 
 mod agreements;
+mod apart;
 mod bad_input;
 mod bank;
 mod clock;

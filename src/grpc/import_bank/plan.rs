@@ -16,7 +16,7 @@ use crate::domain::time::Day;
 use crate::engine::Lookup;
 use crate::grpc::convert::to_proto::BankReportLine;
 use crate::grpc::pb;
-use crate::iso20022::report::{Movements, Report, Statement, StatusReport};
+use crate::iso20022::report::{BookedLine, Movements, Report, Statement, StatusReport};
 use crate::reconcile::index::Index;
 use crate::reconcile::sequence::{Gap, follows, posted};
 use crate::reconcile::told::{OfRun, Said, of_movements, of_run};
@@ -85,21 +85,22 @@ fn of_statements(
     let (parts, mut steps, mut balances) = (statements.len(), Vec::new(), BTreeMap::new());
     for Statement { id, account, closing, lines, .. } in statements {
         balances.insert(closing.day, (closing.cents, reference_of(&id, account)));
+        let known = lookup.read(|view| known(view.facts, &lines));
         let lines = posted(index, lines);
-        steps.extend(lookup.read(|view| booked(view.facts, lines)));
+        steps.extend(lookup.read(|view| booked(view.facts, lines, &known)));
     }
     Ok(Plan { balances, ..Plan::new((Kind::Statements, parts), steps) })
 }
 
-/// Whether a line is recorded: under its own reference, or, of an entry that the bank has told
-/// apart since or put together, the entry or a part of it.
-fn knows(facts: &Facts, reference: &BankReference) -> bool {
-    let whole = reference.as_str().rsplit_once('/');
-    let whole = whole.filter(|(_, rank)| rank.bytes().all(|b| b.is_ascii_digit()));
-    let whole = whole.and_then(|(entry, _)| entry.parse().ok());
-    let part = format!("{reference}/1").parse().ok();
-    let others = [whole, part].into_iter().flatten();
-    facts.bank.knows(reference) || others.into_iter().any(|other| facts.bank.knows(&other))
+/// The lines of a statement that are recorded: under their own references, or, of an entry that the
+/// bank has told apart since or put together, in the other form. That form is no line of its own.
+fn known(facts: &Facts, lines: &[BookedLine]) -> BTreeSet<BankReference> {
+    let own: BTreeSet<&BankReference> = lines.iter().map(|line| &line.reference).collect();
+    let is_known = |line: &&BookedLine| {
+        let other = line.other_form.as_ref().filter(|other| !own.contains(other));
+        facts.bank.knows(&line.reference) || other.is_some_and(|other| facts.bank.knows(other))
+    };
+    lines.iter().filter(is_known).map(|line| line.reference.clone()).collect()
 }
 
 /// Whether a line books a payment that the bank rejected, or that two people withheld.
@@ -109,10 +110,10 @@ fn is_refused(facts: &Facts, clue: &Clue) -> bool {
 }
 
 /// Lines that are known are not asked for.
-fn booked(facts: &Facts, lines: Vec<BookBankLine>) -> Vec<Step> {
+fn booked(facts: &Facts, lines: Vec<BookBankLine>, known: &BTreeSet<BankReference>) -> Vec<Step> {
     let steps = lines.into_iter().map(|booking| {
         let line = BankReportLine::booked(&booking).refused(is_refused(facts, &booking.clue));
-        if knows(facts, &booking.line.reference) {
+        if known.contains(&booking.line.reference) {
             return Step::Nothing(line, Fate::Known);
         }
         let key = Key::Line(booking.line.reference.clone());

@@ -7,6 +7,7 @@
 //! **Invariant:** the movements of an entry add up to it.
 
 use super::error::{Fault, FieldProblem, figures};
+use super::identity::Moved;
 use super::node::Node;
 use super::{ID_CHARS_MAX, LineKind, TEXT_CHARS_MAX, TEXTS_MAX};
 use crate::domain::bank::Flow;
@@ -30,8 +31,20 @@ pub(super) struct Entry {
     pub(super) day: Option<Day>,
     /// `AcctSvcrRef` as it stands there.
     pub(super) reference: Option<String>,
+    /// Which way the entry goes, and how much it is: never what its details say alone.
+    flow: Flow,
+    amount: Cents,
     /// Whether the movements are details, not the entry itself.
     pub(super) split: bool,
+}
+
+impl Entry {
+    /// The entry as one movement; `None` when it moves nothing.
+    pub(super) fn whole(&self) -> Option<Moved<'_>> {
+        let first = self.movements.first()?;
+        let end_to_end = first.end_to_end.as_deref().filter(|_| !self.split);
+        Some(Moved { flow: self.flow, amount: self.amount, end_to_end })
+    }
 }
 
 /// What one line is made of.
@@ -86,12 +99,12 @@ pub(super) fn read(entry: &Node, own: &Iban) -> Result<Entry, Fault> {
             texts: bounded(entry.text_at(&["AddtlNtryInf"])?.into_iter()),
             counterparty: None,
         };
-        return Ok(Entry { movements: vec![batch], day, reference, split: false });
+        return Ok(Entry { movements: vec![batch], day, reference, flow, amount, split: false });
     };
     let split = parts.len() > 1;
     let movement = |part: &Part<'_>| movement(entry, part, own);
     let movements = parts.iter().map(movement).collect::<Result<Vec<_>, _>>()?;
-    Ok(Entry { movements, day, reference, split })
+    Ok(Entry { movements, day, reference, flow, amount, split })
 }
 
 /// An entry, or a detail of it, with what it moves.

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use super::entry::Movement;
 use crate::domain::bank::{BankReference, Flow};
 use crate::domain::iban::Iban;
+use crate::domain::money::Cents;
 use crate::domain::time::Day;
 
 /// How many bytes of a hash stand in a reference, as twice as many hexadecimal digits.
@@ -51,6 +52,21 @@ pub(super) fn of_given(reference: &str, rank: Option<usize>) -> BankReference {
     named(REPLACED, &hasher)
 }
 
+/// What a reference is made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moved<'a> {
+    pub(super) flow: Flow,
+    pub(super) amount: Cents,
+    pub(super) end_to_end: Option<&'a str>,
+}
+
+impl<'a> From<&'a Movement> for Moved<'a> {
+    fn from(movement: &'a Movement) -> Moved<'a> {
+        let Movement { flow, amount, ref end_to_end, .. } = *movement;
+        Moved { flow, amount, end_to_end: end_to_end.as_deref() }
+    }
+}
+
 /// Makes references of lines of one statement that the bank gave none.
 #[derive(Debug, Default)]
 pub(super) struct Derived {
@@ -59,20 +75,20 @@ pub(super) struct Derived {
 }
 
 impl Derived {
-    /// The reference of the next line, which says that `movement` was booked on `day`.
-    pub(super) fn next(&mut self, account: &Iban, day: Day, movement: &Movement) -> BankReference {
+    /// The reference of the next line, which says that `moved` was booked on `day`.
+    pub(super) fn next(&mut self, account: &Iban, day: Day, moved: Moved<'_>) -> BankReference {
         let mut hasher = blake3::Hasher::new_derive_key("carnet/bank-line/1");
         field(&mut hasher, account.reveal().as_bytes());
         field(&mut hasher, &day.epoch_days().to_be_bytes());
-        field(&mut hasher, &movement.amount.get().to_be_bytes());
+        field(&mut hasher, &moved.amount.get().to_be_bytes());
         field(
             &mut hasher,
-            match movement.flow {
+            match moved.flow {
                 Flow::In => b"in",
                 Flow::Out => b"out",
             },
         );
-        field(&mut hasher, movement.end_to_end.as_deref().unwrap_or_default().as_bytes());
+        field(&mut hasher, moved.end_to_end.unwrap_or_default().as_bytes());
         let rank = self.seen.entry(hasher.finalize().into()).or_insert(0);
         field(&mut hasher, &number(*rank));
         *rank = rank.saturating_add(1);

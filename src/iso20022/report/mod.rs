@@ -106,6 +106,9 @@ pub struct Balance {
 pub struct BookedLine {
     /// The bank's own reference, or one made of what the line says; once in a file.
     pub reference: BankReference,
+    /// The reference that the same money has when the bank tells its entry apart, or does not: of a
+    /// detail that of the entry, of an entry that of its first detail, where that can be known.
+    pub other_form: Option<BankReference>,
     /// The bank's booking day.
     pub day: Day,
     /// Which way.
@@ -125,10 +128,11 @@ pub struct BookedLine {
 /// How many texts there are, not what people wrote.
 impl fmt::Debug for BookedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let BookedLine { reference, day, flow, amount, kind, end_to_end, texts, counterparty } =
-            self;
+        let BookedLine { reference, day, flow, amount, kind, end_to_end, .. } = self;
+        let BookedLine { other_form, texts, counterparty, .. } = self;
         f.debug_struct("BookedLine")
             .field("reference", reference)
+            .field("other_form", other_form)
             .field("day", day)
             .field("flow", flow)
             .field("amount", amount)

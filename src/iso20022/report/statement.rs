@@ -88,7 +88,9 @@ struct Open {
     lines: Vec<BookedLine>,
     pending: u32,
     unmoved: u32,
+    /// References of lines that the bank gave none, and of the entries that hold them.
     derived: Derived,
+    wholes: Derived,
 }
 
 const BALANCES: [&str; 3] = ["OPBD", "PRCD", "CLBD"];
@@ -105,6 +107,7 @@ impl Open {
             pending: 0,
             unmoved: 0,
             derived: Derived::default(),
+            wholes: Derived::default(),
         }
     }
 
@@ -179,14 +182,25 @@ impl Open {
             self.unmoved = self.unmoved.saturating_add(1);
         }
         let given = identity::given(entry.reference.as_deref());
+        let whole = match given {
+            Some(given) => Some(identity::of_given(given, None)),
+            None => entry.whole().map(|whole| self.wholes.next(&account, day, whole)),
+        };
         for (movement, rank) in entry.movements.into_iter().zip(1..) {
-            let reference = match given {
-                Some(given) => identity::of_given(given, entry.split.then_some(rank)),
-                None => self.derived.next(&account, day, &movement),
+            let (reference, other_form) = match (given, entry.split) {
+                (Some(given), true) => (identity::of_given(given, Some(rank)), whole.clone()),
+                (Some(given), false) => {
+                    (identity::of_given(given, None), Some(identity::of_given(given, Some(1))))
+                }
+                (None, split) => {
+                    let whole = whole.clone().filter(|_| split);
+                    (self.derived.next(&account, day, (&movement).into()), whole)
+                }
             };
             let Movement { flow, amount, kind, end_to_end, texts, counterparty } = movement;
             self.lines.push(BookedLine {
                 reference,
+                other_form,
                 day,
                 flow,
                 amount,

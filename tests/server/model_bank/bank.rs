@@ -218,12 +218,18 @@ impl Bank {
         self.days[last].entries.push(entry);
     }
 
-    /// The bank gives a reference to most entries, and to all that hold several payments.
+    /// The bank gives a reference to most entries, and to all that hold several payments: to some of
+    /// these one that has to be replaced.
     fn entry(&mut self, (cents, what): (i64, What), reference: Option<String>) -> Entry {
         let number = self.next;
         self.next += 1;
         let several = matches!(&what, What::Payments { ids, .. } if ids.len() > 1);
-        let given = (several || !number.is_multiple_of(3)).then(|| format!("BQ{number}"));
+        let given = match (several, number % 3) {
+            (true, 0) => Some(format!("BQ {number}")),
+            (true, 1) => Some(format!("BQ{number:0>33}")),
+            (true, _) | (false, 1 | 2) => Some(format!("BQ{number}")),
+            (false, _) => None,
+        };
         Entry { number, reference: reference.or(given), cents, what }
     }
 }
