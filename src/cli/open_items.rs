@@ -3,15 +3,14 @@
 use super::failure::Failure;
 use super::listing::Listing;
 use super::remote::{Options, PAGE, Server, read};
-use super::sheet::{Sheet, Value};
-use super::{Outcome, typed, words};
+use super::sheet::Sheet;
+use super::{Outcome, output, typed, words};
 use crate::grpc::pb;
 use pb::bank_service_client::BankServiceClient;
 use pb::open_item::Kind;
 
 /// What people see of each item.
-const LISTED: [&str; 7] =
-    ["kind", "name", "whose", "amount_cents", "since_day", "days", "ended_by"];
+const LISTED: [&str; 6] = ["kind", "name", "whose", "amount_cents", "since_day", "days"];
 
 /// What ends what the engine does by itself.
 const BY_THE_ENGINE: &str = "rien à faire : le moteur s’en charge sous peu";
@@ -39,28 +38,30 @@ pub fn run(args: Args) -> Outcome {
 
 async fn list(kind: Option<Kind>, server: Server) -> Result<(), Failure> {
     let mut listing = Listing::new(&server, &LISTED);
-    let mut page_token = String::new();
+    let (mut page_token, mut commands) = (String::new(), Vec::new());
     loop {
         let kind = kind.unwrap_or(Kind::Unspecified).into();
         let request = pb::ListOpenItemsRequest { kind, page_size: PAGE, page_token };
         let page = read!(server, BankServiceClient.list_open_items(request))?;
-        let wanted = listing.page(page.open_items.into_iter().map(|item| shown(item, server.json)));
+        if !server.json {
+            let told = page.open_items.iter();
+            commands.extend(told.map(|item| format!("{} : {}", item.name, ended_by(item))));
+        }
+        let wanted = listing.page(page.open_items.into_iter().map(sheet));
         page_token = page.next_page_token;
         if page_token.is_empty() || !wanted {
             break;
         }
     }
     listing.end();
-    Ok(())
-}
-
-/// What is shown of an item: to people also the command that ends it.
-fn shown(item: pb::OpenItem, json: bool) -> Sheet {
-    if json {
-        return sheet(item);
+    // Not in the table: a command that is wrapped cannot be copied.
+    if !commands.is_empty() {
+        output::line("Ce qui y met fin :");
+        for command in commands {
+            output::line(&format!("  {command}"));
+        }
     }
-    let ended_by = Value::Text(ended_by(&item));
-    sheet(item).fact("ended_by", "ce qui y met fin", ended_by)
+    Ok(())
 }
 
 /// The facts of an item.
@@ -90,6 +91,9 @@ fn ended_by(item: &pb::OpenItem) -> String {
             format!("carnet payment verdict propose {name} --verdict pay|withhold, puis confirm")
         }
         Kind::RejectedPayment => format!("carnet payment release {name}, après un relevé"),
+        Kind::HeldRemittance if reason == "unexplained debit" => {
+            "carnet bank lines --open, puis match".to_owned()
+        }
         Kind::HeldRemittance => {
             format!("carnet account propose {whose} --iban - --holder TEXTE, puis confirm")
         }
@@ -141,8 +145,8 @@ mod tests {
     use super::*;
     use crate::cli::Cli;
 
-    const REASONS: [&str; 6] =
-        ["", "to approve", "to pay", "not sent", "rejected", "void proposed"];
+    const REASONS: [&str; 7] =
+        ["", "to approve", "to pay", "not sent", "rejected", "void proposed", "unexplained debit"];
 
     fn item(kind: Kind, reason: &str) -> pb::OpenItem {
         let name = match kind {

@@ -402,6 +402,7 @@ words! { pb::HoldReason {
     AccountProposed => "compte bancaire à confirmer";
     AccountRefused => "compte bancaire refusé";
     AccountLater => "compte bancaire en usage plus tard";
+    UnexplainedDebit => "débit inexpliqué d’un paiement du même cycle";
 } }
 
 words! { pb::payment::State {

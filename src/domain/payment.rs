@@ -206,6 +206,9 @@ words! {
         AccountRefused "bank account refused"
         /// Its bank account is used from a later day on.
         AccountLater "bank account not used yet"
+        /// The bank booked something that names a payment of the same cycle to it, and nobody has
+        /// explained it: the venue may have the money.
+        UnexplainedDebit "unexplained debit"
     }
 
     /// Why a line of the bank is in suspense.

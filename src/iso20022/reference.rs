@@ -21,6 +21,8 @@ use crate::domain::id::{CycleId, FunderId, OrderId, VenueId};
 
 /// How many characters the groups have in which a reference is printed.
 const GROUP: usize = 4;
+/// The most characters of a reference, by ISO 11649.
+const CHARS_MAX: usize = 25;
 /// `RF` and the check digits.
 const HEAD: usize = 4;
 /// The letters that stand before the numbers of a reference, for each kind with numbers.
@@ -137,6 +139,9 @@ fn written_at(words: &[Word]) -> Option<PaymentReference> {
             && joined.get(HEAD..).is_some_and(could_begin);
         if !goes_on {
             break;
+        }
+        if joined.len() > CHARS_MAX {
+            return None;
         }
         (text, group) = (joined, word.text.len());
     }

@@ -7,6 +7,7 @@ use crate::domain::end_to_end::{EndToEndId, message_id};
 use crate::domain::facts::Facts;
 use crate::domain::id::{CycleId, FunderId, LedgerId, OrderId, PaymentId, PaymentRunId, VenueId};
 use crate::domain::mandate::MandateReference;
+use crate::domain::money::Cents;
 
 /// What lines are looked up in.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,8 @@ pub struct Index {
     runs: usize,
     /// Mandates in capitals, with the orders that have one of this reference, as each writes it.
     mandates: BTreeMap<String, BTreeMap<OrderId, MandateReference>>,
+    /// What is still to come of the mandates of each order.
+    to_come: BTreeMap<OrderId, Cents>,
     buyers: Vec<FunderId>,
     cycles: usize,
     funders: usize,
@@ -35,6 +38,7 @@ impl Index {
             payments: named(facts).collect(),
             runs: facts.runs.len(),
             mandates,
+            to_come: to_come(facts).collect(),
             buyers: facts.orders.iter().map(|order| order.terms.buyer).collect(),
             cycles: facts.cycles.len(),
             funders: facts.funders.len(),
@@ -61,6 +65,11 @@ impl Index {
     /// Whose order it is.
     pub(super) fn buyer(&self, order: OrderId) -> Option<FunderId> {
         self.buyers.get(order.index()).copied()
+    }
+
+    /// What is still to come of the mandates of `order`.
+    pub(super) fn to_come(&self, order: OrderId) -> Cents {
+        self.to_come.get(&order).copied().unwrap_or(Cents::ZERO)
     }
 
     /// The orders that have a mandate of this reference, in capitals.
@@ -96,6 +105,14 @@ pub fn payment_named(facts: &Facts, end_to_end: &str) -> Option<PaymentId> {
     named(facts).find(|(id, _)| *id == wanted).map(|(_, payment)| payment)
 }
 
+/// What was mandated for orders and did not come for them by name.
+fn to_come(facts: &Facts) -> impl Iterator<Item = (OrderId, Cents)> {
+    facts.orders.iter().enumerate().filter_map(|(index, order)| {
+        let left = order.progress.mandated.checked_sub(order.progress.received)?;
+        Some((OrderId::at_index(index)?, left))
+    })
+}
+
 /// Payments by their end-to-end ids.
 fn named(facts: &Facts) -> impl Iterator<Item = (EndToEndId, PaymentId)> {
     facts.payments.iter().enumerate().filter_map(|(index, payment)| {
@@ -106,7 +123,8 @@ fn named(facts: &Facts) -> impl Iterator<Item = (EndToEndId, PaymentId)> {
 #[cfg(test)]
 impl Index {
     /// A ledger `7f7f…` with two orders of `funders/1` and one of `funders/2`, a cycle, two venues,
-    /// a payment to the second of them, a refund, and two runs.
+    /// a payment to the second of them, a refund, and two runs. 1.00 is still to come for the first
+    /// order.
     pub(super) fn example() -> Index {
         use crate::domain::end_to_end::Paid;
 
@@ -132,6 +150,7 @@ impl Index {
             ]),
             runs: 2,
             mandates,
+            to_come: BTreeMap::from([(order(1), Cents::new(100).expect("a small amount"))]),
             buyers: vec![funder(1), funder(1), funder(2)],
             cycles: 1,
             funders: 3,

@@ -5,7 +5,7 @@
 //! 2. Our end-to-end id: a payment that the bank booked, or one that it gives back.
 //! 3. A batch without details, or a return without our id, is for a person.
 //! 4. One of the references that payers are asked to repeat.
-//! 5. A recorded mandate of one order.
+//! 5. A recorded mandate of one order, when all comes that is still to come of its mandates.
 //! 6. Nothing: no reference, or one of nothing that the ledger knows.
 
 use std::collections::BTreeMap;
@@ -91,7 +91,8 @@ fn reference(index: &Index, line: &BookedLine) -> Option<Clue> {
     Some(about.map_or(unknown, Clue::Explained))
 }
 
-/// A recorded mandate of one order.
+/// A recorded mandate of one order. Every payer numbers its own mandates, so the number alone says
+/// little: the amount must be what is still to come.
 fn mandate(index: &Index, line: &BookedLine) -> Option<Clue> {
     if line.flow == Flow::Out {
         return None;
@@ -111,6 +112,9 @@ fn mandate(index: &Index, line: &BookedLine) -> Option<Clue> {
         return Some(Clue::Unexplained(SuspenseReason::SeveralReferences));
     }
     let buyer = index.buyer(order)?;
+    if line.amount != index.to_come(order) {
+        return Some(Clue::Unexplained(SuspenseReason::NotPossible));
+    }
     let (order, mandate) = (Some(order), Some(mandate));
     Some(Clue::Explained(Explanation::Money { buyer, order, mandate }))
 }

@@ -41,10 +41,10 @@ pub struct Gap {
 }
 
 /// Whether `statement`, the first of a file, opens with what the ledger has: the last closing
-/// balance before its day, or one of its day, when a day has several statements; or that balance and
-/// all that was booked since, where no balance could be recorded: one below zero is not. A statement
-/// that is sent again is compared with what was before its day, as when it came first; of one of
-/// which nothing is new, a later part of its day say, nothing before it can be missing.
+/// balance before its day, or one of its day, when a day has several statements; or that balance
+/// and all that was booked since, where no balance could be recorded: one below zero is not. A
+/// statement that is sent again is compared with what was before its day, as when it came first; of
+/// one of which nothing is new, a later part of its day say, nothing before it can be missing.
 ///
 /// # Errors
 ///
@@ -71,8 +71,8 @@ pub fn follows(bank: &Bank, statement: &Statement) -> Result<(), Gap> {
     Err(Gap { day: closing.day, opening: opening.cents, recorded, closing: last })
 }
 
-/// What was booked after the day `from` and before the day `until`, in cents; negative when more went
-/// out than came in.
+/// What was booked after the day `from` and before the day `until`, in cents; negative when more
+/// went out than came in.
 fn booked_between(bank: &Bank, from: Day, until: Day) -> i64 {
     let days = bank.flows().range(from.next()..until.max(from.next()));
     let cents = |cents: Cents| i64::try_from(cents.get()).unwrap_or(i64::MAX);

@@ -23,7 +23,8 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-/// `in transfer 7f7f-R1-A1 | what the payer wrote`; `-` for no id.
+/// `in transfer 7f7f-R1-A1 | what the payer wrote`; `-` for no id. It is of 1.00 unless an amount
+/// stands behind the id.
 fn line(text: &str) -> BookedLine {
     let (head, texts) = text.split_once('|').unwrap();
     let mut words = head.split_whitespace();
@@ -43,7 +44,7 @@ fn line(text: &str) -> BookedLine {
         reference: "A1".parse().unwrap(),
         day: day("2025-01-31"),
         flow,
-        amount: Cents::new(100).unwrap(),
+        amount: words.next().unwrap_or("1.00").parse().unwrap(),
         kind,
         end_to_end: (id != "-").then(|| id.to_owned()),
         texts: texts.map(str::to_owned).collect(),
@@ -192,6 +193,7 @@ fn a_mandate_of_one_order_says_which_order_is_paid() {
         "
         in transfer - | MANDAT MD-2025.7.
         in transfer - | (md-2025.7)
+        in transfer - 2.00 | (md-2025.7)
         in transfer - | MD-2025.8
         in transfer - | MD-2025.71
         in transfer - | MD-2025.7 | MD-2025.8
@@ -203,6 +205,8 @@ fn a_mandate_of_one_order_says_which_order_is_paid() {
                 money funders/1 orders/1 Md-2025.7
             in transfer - | (md-2025.7)
                 money funders/1 orders/1 Md-2025.7
+            in transfer - 2.00 | (md-2025.7)
+                suspense: not possible
             in transfer - | MD-2025.8
                 suspense: several references
             in transfer - | MD-2025.71

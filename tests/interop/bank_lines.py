@@ -27,8 +27,9 @@ class Line:
     day: str
     reference: str
     left: int
-    # The payment that went out a second time with it.
+    # The payment that went out a second time with it, and the one that it names.
     twice: Payment | None = None
+    out: Payment | None = None
 
 
 class BankLines:
@@ -110,12 +111,17 @@ class BankLines:
             new = Line(line["flow"], line["day"], line["reference"], line["amount"])
             if said["reason"] == "paid_twice":
                 new.twice = self.payments.payments[said["payment"]]
+            if said["payment"] and line["flow"] == "out":
+                new.out = self.payments.payments[said["payment"]]
+                new.out.unexplained += line["amount"]
             self.lines[said["line"]] = new
         elif name == "line_matched":
             line = self.lines[said["line"]]
             most = min(said["amount"], line.left)
             self.tally.same("no more is matched than is left", entry, most, said["amount"])
             line.left -= most
+            if line.out:
+                line.out.unexplained -= most
 
     def check_reason(self, entry: Entry, said: Any, line: Any) -> None:
         """What the reason says of the payment that the line names, or of the float."""

@@ -220,6 +220,7 @@ class Incidents:
     def grant(self, entry: Entry, said: Any) -> None:
         self.people.entitled(entry, "incidents")
         incident = self.incidents[said["redemption"]]
+        # Releases before the fifth let whoever undid it grant it.
         incident.goodwill[said["buyer"]] += said["amount"]
         granted = incident.goodwill[said["buyer"]]
         most = min(granted, incident.values[said["buyer"]])

@@ -71,6 +71,8 @@ class Payment:
     state: str = "made"
     told: Told | None = None
     returned_on: str = ""
+    # What went out and names it, and nobody has explained.
+    unexplained: int = 0
 
     def cents(self) -> int:
         return sum(self.lines.values())
@@ -162,6 +164,7 @@ class Payments:
             open_lines = self.open_lines(cycle, venue, self.runs[run].opened)
             came = [(line["buyer"], line["amount"]) for line in said["lines"]]
             self.tally.same("a payment pays all that is payable", where, open_lines, came)
+            self.tally.same("who may have it waits", where, False, self.may_have(cycle, venue))
             counted = [key for key in self.attempts if key[:2] == (cycle, venue)]
         else:
             counted = [(cycle, venue, buyer) for buyer in lines]
@@ -216,8 +219,14 @@ class Payments:
             and cents
             and self.since[cycle, venue, buyer] < run.opened
             and self.bank_accounts.used(venue, entry.day)
+            and not self.may_have(cycle, venue)
         ]
         self.tally.same("a run pays all that can be paid", (entry, said["run"]), [], left)
+
+    def may_have(self, cycle: str, venue: str) -> bool:
+        """Whether the bank booked something that names a payment to it, and nobody explained it."""
+        mine = [one for one in self.payments.values() if (one.cycle, one.venue) == (cycle, venue)]
+        return any(one.unexplained for one in mine)
 
     def pay_from(self, entry: Entry, run: Run, debtor: str) -> None:
         used = self.bank_accounts.used(ESCROW, entry.day)

@@ -194,3 +194,50 @@ fn a_public_venue_is_paid_in_full_and_gives_back_by_itself() {
         "#]],
     );
 }
+
+#[test]
+fn what_a_venue_must_give_back_comes_before_what_returns_to_the_buyer() {
+    check(
+        &format!("{CALLED}{RECEIVED}{PAID}"),
+        "
+        undo 1st redemption cancelled by boss
+        redeem V 1.2 1.3
+        close 2025-04 by closer
+        figures 2025-04
+        approve 2025-04 by approver
+        end V after 2025-03-08 closed
+        at 2030-03-09
+        forfeit V of A by boss
+        abandon 1st redemption of A by chief
+        forfeit V of A by boss
+        ",
+        expect![[r#"
+            undo 1st redemption cancelled by boss: ok
+            redeem V 1.2 1.3: ok, redemptions/39, 20.00 of orders/1
+            close 2025-04 by closer: ok, cycles/2
+            figures 2025-04: ok, 20.00 in 1 lines
+                venues/1 funders/1: 1, 2 cheques, 20.00
+                awards/1: 10.00
+                funders/1: 10.00 of 20.00
+            approve 2025-04 by approver: ok
+            end V after 2025-03-08 closed: ok
+            at 2030-03-09
+            forfeit V of A by boss: CLAWBACK_OPEN buyer=funders/1 open=10.00 venue=venues/1
+            abandon 1st redemption of A by chief: ok
+            forfeit V of A by boss: ok
+
+                                             debit      credit
+            escrow A                        206.50       10.00
+            provision A                     100.00      220.00
+            circulating O                    30.00      100.00
+            payable V A                      30.00       30.00
+            transit 1 A                      10.00       10.00
+            contribution C A                  3.00        3.00
+            co-funding E A                    3.50        3.50
+            clawback V A                     10.00       10.00
+            deferred A                       16.50       16.50
+            held A                                        6.50
+                                            409.50      409.50
+        "#]],
+    );
+}

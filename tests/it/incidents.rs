@@ -200,11 +200,12 @@ fn goodwill_is_paid_out_of_the_operators_float() {
         goodwill 1st redemption 6.00 of A by boss
         undo 1st redemption cancelled by boss
         goodwill 1st redemption 6.00 of A by boss
+        goodwill 1st redemption 6.00 of A by chief
         top up 20.00 ref float-1
         top up 20.00 ref float-1
         goodwill 1st redemption 6.00 of A
-        goodwill 1st redemption 6.00 of A by boss
-        goodwill 1st redemption 6.00 of A by boss
+        goodwill 1st redemption 6.00 of A by chief
+        goodwill 1st redemption 6.00 of A by chief
         pay 2025-03
         book 1
         ",
@@ -212,14 +213,15 @@ fn goodwill_is_paid_out_of_the_operators_float() {
             goodwill 1st redemption 6.00 of A by boss:
                 REDEMPTION_STANDING redemption=redemptions/25
             undo 1st redemption cancelled by boss: ok
-            goodwill 1st redemption 6.00 of A by boss:
+            goodwill 1st redemption 6.00 of A by boss: SAME_CALLER caller=boss
+            goodwill 1st redemption 6.00 of A by chief:
                 BALANCE_INSUFFICIENT account=accounts/operator held=0.00
             top up 20.00 ref float-1: ok
             top up 20.00 ref float-1: BANK_REFERENCE_REUSED reference=float-1
             goodwill 1st redemption 6.00 of A:
                 NOT_ENTITLED caller=operator entitlement=incidents
-            goodwill 1st redemption 6.00 of A by boss: ok
-            goodwill 1st redemption 6.00 of A by boss:
+            goodwill 1st redemption 6.00 of A by chief: ok
+            goodwill 1st redemption 6.00 of A by chief:
                 GOODWILL_EXCEEDED left=4.00 redemption=redemptions/25
             pay 2025-03: ok, 1 payments
                 payments/1 to venues/1, attempt 1: 6.00

@@ -112,3 +112,55 @@ fn what_is_left_of_a_file_is_voided_when_a_payment_of_it_was_released_before() {
         "#]],
     );
 }
+
+#[test]
+fn a_rejected_payment_that_the_bank_books_after_all_is_not_paid_again_and_no_set_off() {
+    check_after(
+        PAID,
+        "
+        told 2 AM04
+        at 2025-03-05
+        balance 2025-03-04 300.00
+        release 2
+        enrol W association exempt set-off no
+        went 10.00 paid 2
+        pay 2025-03
+        match 1 10.00 twice of V to A
+        match 1 4.00 twice of W to A
+        pay 2025-03
+        match 1 6.00 twice of W to A
+        pay 2025-03
+        ",
+        expect![[r#"
+            told 2 AM04: ok
+            at 2025-03-05
+            balance 2025-03-04 300.00: ok
+            release 2: ok
+            enrol W association exempt set-off no: ok
+            went 10.00 paid 2: ok, bankLines/1: payment not on its way
+            pay 2025-03: PAYMENTS_HELD cycle=cycles/1
+            match 1 10.00 twice of V to A: EXPLANATION_MISFIT
+            match 1 4.00 twice of W to A: ok
+            pay 2025-03: PAYMENTS_HELD cycle=cycles/1
+            match 1 6.00 twice of W to A: ok
+            pay 2025-03: NOTHING_TO_PAY cycle=cycles/1
+
+                                             debit      credit
+            escrow A                        200.00       10.00
+            escrow B                        100.00
+            provision A                     200.00      200.00
+            provision B                     100.00      100.00
+            circulating O                    40.00      200.00
+            circulating N                    10.00      100.00
+            payable V A                      30.00       30.00
+            payable V B                      10.00       10.00
+            payable W A                      20.00       20.00
+            transit 1 A                                  30.00
+            transit 1 B                                  10.00
+            transit 2 A                      10.00       10.00
+            escrow unassigned                10.00       10.00
+            suspense out                     10.00       10.00
+                                            740.00      740.00
+        "#]],
+    );
+}

@@ -130,7 +130,7 @@ fn a_redemption_is_undone_and_the_venue_gives_back() {
     assert!(too_much.contains("n’a que 10,00 € à rendre"), "{too_much}");
     let recovered = desk.answers(&format!("{recover}|RET-1|--amount|4,00"));
     assert_eq!(recovered["recovered"], json!([{"redemption": other, "amount_cents": 400}]));
-    let goodwill = format!("incident|goodwill|{other}|--buyer|funders/1|--caller|litiges-1");
+    let goodwill = format!("incident|goodwill|{other}|--buyer|funders/1|--caller|litiges-2");
     let exceeded = desk.fails(&format!("{goodwill}|--amount|10,01"), 1);
     assert!(exceeded.contains("10,00 €"), "{exceeded}");
     desk.answers(&format!("{goodwill}|--amount|1,00"));

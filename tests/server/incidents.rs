@@ -255,9 +255,10 @@ fn goodwill_is_paid_and_what_is_left_is_given_up_by_somebody_else() {
     settled.undo(Cancelled).unwrap();
     assert_eq!(settled.goodwill("counter-1", 1).unwrap_err(), "NOT_ENTITLED");
     assert_eq!(settled.goodwill("support-1", 1_001).unwrap_err(), "GOODWILL_EXCEEDED");
-    assert_eq!(settled.goodwill("support-1", 200).unwrap_err(), "BALANCE_INSUFFICIENT");
+    assert_eq!(settled.goodwill("support-1", 200).unwrap_err(), "SAME_CALLER");
+    assert_eq!(settled.goodwill("support-2", 200).unwrap_err(), "BALANCE_INSUFFICIENT");
     settled.top_up(200);
-    settled.goodwill("support-1", 200).unwrap();
+    settled.goodwill("support-2", 200).unwrap();
     assert_eq!(settled.balance("payable.venues-1.funders-1"), 200);
     assert_eq!(settled.incident().parts[0].goodwill_cents, 200);
     assert_eq!(settled.abandon("counter-1").unwrap_err(), "NOT_ENTITLED");

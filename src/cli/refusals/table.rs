@@ -331,6 +331,11 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
         "`carnet incident list --open --venue {venue}` dit pour quoi",
     ),
     (
+        "CLAWBACK_OPEN",
+        "{venue} doit encore rendre {open} à {buyer}, à prendre sur ce qui lui est dû",
+        "`carnet account propose {venue}` puis une remise, ou `carnet incident abandon`",
+    ),
+    (
         "NOTHING_CLAWED_BACK",
         "le lieu n’a rien à rendre à {buyer} pour {redemption}",
         "`carnet incident show {redemption}` dit ce qui est rendu",
@@ -379,7 +384,7 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ("PAYMENT_RUN_EMPTY", "{run} ne contient aucun paiement : tout a été retenu", ""),
     (
         "PAYMENTS_HELD",
-        "aucun lieu à payer pour {cycle} n’a de compte bancaire en usage",
+        "aucun lieu à payer pour {cycle} ne peut l’être : tous sont retenus",
         "`carnet pay held` dit pourquoi, lieu par lieu",
     ),
     ("PAYMENT_RUN_VOIDED", "{run} est annulée", ""),
@@ -390,7 +395,7 @@ pub(super) const OF_THE_LEDGER: &[Refusal] = &[
     ),
     (
         "PAYMENT_RUN_BOOKED",
-        "des paiements de {run} sont exécutés, rendus ou remis à payer",
+        "la banque a exécuté des paiements de {run}",
         "elle ne s’annule plus : chaque paiement se traite seul",
     ),
     (

@@ -3,10 +3,10 @@
 //! **Invariant:** of a line in suspense, what is not explained stands in the ledger as suspense.
 //! **Invariant:** a refund is paid by one payment; one that comes back is another refund.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::account::Account;
-use super::super::bank::{BankLine, BankReference, Cover};
+use super::super::bank::{BankLine, BankReference, Cover, Flow};
 use super::super::id::{
     BankAccountId, CycleId, FunderId, PaymentId, PaymentRunId, RefundId, VenueId,
 };
@@ -190,7 +190,7 @@ impl Facts {
         self.bank_accounts.iter().rposition(own).and_then(BankAccountId::at_index)
     }
 
-    /// Why each venue that ever had a bank account cannot be paid on `day`; `None` when it can.
+    /// Why each venue that ever had a bank account has none in use on `day`; `None` when it has.
     fn hold_reasons(&self, day: Day) -> BTreeMap<VenueId, Option<HoldReason>> {
         let mut reasons = BTreeMap::new();
         for account in &self.bank_accounts {
@@ -214,14 +214,28 @@ impl Facts {
         &self,
         day: Day,
     ) -> impl Iterator<Item = (&RemittanceKey, &Remittance, Option<HoldReason>)> {
-        let reasons = self.hold_reasons(day);
+        let (reasons, unexplained) = (self.hold_reasons(day), self.unexplained_debits());
         let open = self.remittances.iter().filter(|(key, remittance)| {
             remittance.payable > Cents::ZERO && self.is_approved(key.cycle)
         });
         open.map(move |(key, remittance)| {
-            let reason = reasons.get(&key.venue).copied();
-            (key, remittance, reason.unwrap_or(Some(HoldReason::NoAccount)))
+            let reason = reasons.get(&key.venue).copied().unwrap_or(Some(HoldReason::NoAccount));
+            let unexplained = unexplained.contains(&(key.cycle, key.venue));
+            let debit = unexplained.then_some(HoldReason::UnexplainedDebit);
+            (key, remittance, debit.or(reason))
         })
+    }
+
+    /// The cycles and venues of payments that lines in suspense name which went out: until somebody
+    /// explains them, these venues may have the money.
+    pub fn unexplained_debits(&self) -> BTreeSet<(CycleId, VenueId)> {
+        let lines = self.banking.lines.iter();
+        let open = lines.filter(|one| one.left > Cents::ZERO && one.line.flow == Flow::Out);
+        let paid = open.filter_map(|one| {
+            let payment = self.payment(one.payment?)?;
+            Some((self.run(payment.run)?.cycle()?, payment.creditor.venue()?))
+        });
+        paid.collect()
     }
 
     /// Whether a run that is not sealed yet pays `cycle`.

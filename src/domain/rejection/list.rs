@@ -1,22 +1,17 @@
 //! The list: meaning, fields, kind, reason and message of every refusal, in order of precedence.
 
-use super::super::account::Account;
-use super::super::bank::BankReference;
 use super::super::claim::{StatementKey, Verdict};
 use super::super::id::{
     AgreementId, AwardId, BankAccountId, BankLineId, BookletId, ChequeId, ContestId, CycleId,
     FunderId, LotId, OrderId, OrganisationId, PaymentId, PaymentRunId, PrescriberId, RedemptionId,
     RefundId, SchemeId, VenueId,
 };
-use super::super::mandate::MandateReference;
-use super::super::money::Cents;
 use super::super::organisation::{Entitlement, FunderKind};
-use super::super::payment::PayeeVerdict;
-use super::super::procedure::Procedure;
-use super::super::registry::Subject;
 use super::super::request::{CallerId, RequestId};
-use super::super::service::Service;
-use super::super::time::Day;
+use super::super::{
+    account::Account, bank::BankReference, mandate::MandateReference, money::Cents,
+    payment::PayeeVerdict, procedure::Procedure, registry::Subject, service::Service, time::Day,
+};
 use super::{Kind, Position, Row};
 
 rejections! {
@@ -342,6 +337,9 @@ rejections! {
     /// The venue has less than that to give back to this buyer.
     ClawbackExceeded { venue: VenueId, buyer: FunderId, open: Cents }
         State "CLAWBACK_EXCEEDED" "{venue} has {open} to give back to {buyer}"
+    /// What the venue must give back is taken off what it is due first, or given up.
+    ClawbackOpen { venue: VenueId, buyer: FunderId, open: Cents }
+        State "CLAWBACK_OPEN" "{venue} still has {open} to give back to {buyer}"
     /// The venue has nothing to give back to this buyer for the redemption.
     NothingClawedBack { redemption: RedemptionId, buyer: FunderId }
         State "NOTHING_CLAWED_BACK" "nothing of {redemption} is to be given back to {buyer}"
@@ -399,16 +397,16 @@ rejections! {
     /// The run holds no payment: all that it was to pay was set off.
     PaymentRunEmpty { run: PaymentRunId }
         State "PAYMENT_RUN_EMPTY" "{run} holds no payment"
-    /// No venue that is due anything of the cycle has a bank account in use.
+    /// Of the cycle, no venue that is due anything can be paid: each is held for a reason.
     PaymentsHeld { cycle: CycleId }
-        State "PAYMENTS_HELD" "no venue that {cycle} owes has a bank account in use"
+        State "PAYMENTS_HELD" "every venue that is due something of {cycle} is held"
     /// Two people decided that the run is never paid.
     PaymentRunVoided { run: PaymentRunId }
         State "PAYMENT_RUN_VOIDED" "{run} is voided"
     /// Nobody has proposed that the run is voided.
     RunVoidNotProposed { run: PaymentRunId }
         State "RUN_VOID_NOT_PROPOSED" "nobody has proposed to void {run}"
-    /// The bank has carried out payments of the run, or they were decided one by one.
+    /// The bank has carried out a payment of the run.
     PaymentRunBooked { run: PaymentRunId }
         State "PAYMENT_RUN_BOOKED" "payments of {run} are booked or given back"
     /// The file of the run went to the bank, which has not rejected it: it may carry it out.

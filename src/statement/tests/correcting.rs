@@ -186,7 +186,7 @@ impl Ledger {
     ) -> Result<(), Rejection> {
         let (buyer, amount) = (funder(BUYER), cents(amount));
         let goodwill = GrantGoodwill { redemption, buyer, amount };
-        self.tried("support-1", |facts, context| goodwill.decide(facts, context))
+        self.tried("support-2", |facts, context| goodwill.decide(facts, context))
     }
 
     pub(super) fn recover(&mut self, venue: u32, amount: u64) -> Result<(), Rejection> {

@@ -218,8 +218,8 @@ impl Bank {
         self.days[last].entries.push(entry);
     }
 
-    /// The bank gives a reference to most entries, and to all that hold several payments: to some of
-    /// these one that has to be replaced.
+    /// The bank gives a reference to most entries, and to all that hold several payments: to some
+    /// of these one that has to be replaced.
     fn entry(&mut self, (cents, what): (i64, What), reference: Option<String>) -> Entry {
         let number = self.next;
         self.next += 1;

@@ -70,17 +70,20 @@ pub(super) fn explained(
             effects: vec![Effect::Banking(BankingEffect::FloatCharged)],
             transfers: transfers([(Account::Operator, Account::Unassigned, amount)]),
         }),
-        Explanation::SetOff { venue, buyer } => set_off(facts, (*venue, *buyer), amount),
+        Explanation::SetOff { venue, buyer } => {
+            check_set_off(facts, (*venue, *buyer))?;
+            set_off(facts, (*venue, *buyer), amount)
+        }
     }
 }
 
-/// What becomes true of a payment of which `amount` came back: all of it, or what the bank left of it
-/// for its work. The operator's float bears the rest.
+/// What becomes true of a payment of which `amount` came back: all of it, or less what the bank
+/// kept for its work. The operator's float bears that.
 ///
 /// # Errors
 ///
-/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT`, `PAYMENT_AMOUNT_DIFFERS` for more
-/// than the payment.
+/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT`, `PAYMENT_AMOUNT_DIFFERS` for
+/// more than the payment.
 pub(super) fn came_back(
     facts: &Facts,
     (payment, amount): (PaymentId, Cents),
@@ -124,17 +127,24 @@ pub(super) fn due(
     })
 }
 
-/// A venue that was paid `amount` twice is due that much less.
-fn set_off(
+/// Refuses set-off against a venue that did not agree to it.
+fn check_set_off(facts: &Facts, (venue, buyer): (VenueId, FunderId)) -> Result<(), Rejection> {
+    facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
+    let found = facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
+    let excluded = found.enrolment.is_some_and(|enrolment| !enrolment.set_off);
+    if excluded { Err(Rejection::SetOffExcluded { venue }) } else { Ok(()) }
+}
+
+/// A venue that has `amount` already is due that much less.
+///
+/// # Errors
+///
+/// `PAYABLE_EXCEEDED`.
+pub(super) fn set_off(
     facts: &Facts,
     (venue, buyer): (VenueId, FunderId),
     amount: Cents,
 ) -> Result<Decision, Rejection> {
-    facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
-    let found = facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;
-    if found.enrolment.is_some_and(|enrolment| !enrolment.set_off) {
-        return Err(Rejection::SetOffExcluded { venue });
-    }
     let mut left = amount;
     let mut cycles = Vec::new();
     for (cycle, payable) in due(facts, venue, buyer).take(SET_OFF_CYCLES_MAX) {

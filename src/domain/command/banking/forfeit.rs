@@ -9,7 +9,7 @@ use super::super::super::organisation::{Affiliation, Entitlement};
 use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
 use super::super::super::time::Day;
-use super::super::{Context, Decision, entitlements};
+use super::super::{Context, Decision, entitlements, incidents};
 use super::explain::{SET_OFF_CYCLES_MAX, due};
 use super::posted;
 
@@ -30,7 +30,8 @@ impl ForfeitPayable {
     /// # Errors
     ///
     /// `NOT_ENTITLED` (incidents), `FUNDER_NOT_FOUND`, `VENUE_NOT_FOUND`, `VENUE_NOT_ENDED`,
-    /// `LIMITATION_RUNNING`, `PAYABLE_EXCEEDED` when nothing is payable, `BALANCE_LIMIT`.
+    /// `LIMITATION_RUNNING`, `CLAWBACK_OPEN` while the venue must give something back that can be
+    /// taken off what it is due, `PAYABLE_EXCEEDED` when nothing is payable, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let ForfeitPayable { venue, buyer } = *self;
         entitlements::check(facts, context, Entitlement::Incidents)?;
@@ -42,6 +43,10 @@ impl ForfeitPayable {
         let until = limitation(facts, venue, last_day);
         if context.day <= until {
             return Err(Rejection::LimitationRunning { venue, until });
+        }
+        let open = incidents::recovery::to_set_off(facts, venue, buyer);
+        if open > Cents::ZERO {
+            return Err(Rejection::ClawbackOpen { venue, buyer, open });
         }
         let cycles: Vec<_> = due(facts, venue, buyer).take(SET_OFF_CYCLES_MAX).collect();
         let amount = Cents::checked_sum(cycles.iter().map(|(_, payable)| *payable));

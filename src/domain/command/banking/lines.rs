@@ -14,7 +14,7 @@ use super::super::super::account::Account;
 use super::super::super::bank::{BankLine, Flow};
 use super::super::super::entry::{BankingEffect, Effect, transfers};
 use super::super::super::facts::{Facts, Suspended};
-use super::super::super::id::{BankLineId, PaymentId};
+use super::super::super::id::{BankLineId, PaymentId, VenueId};
 use super::super::super::money::Cents;
 use super::super::super::payment::{Explanation, SuspenseReason};
 use super::super::super::rejection::Rejection;
@@ -22,7 +22,7 @@ use super::super::super::request::DigestWriter;
 use super::super::bank::{check_day, check_reference};
 use super::super::payments::booked::check_once;
 use super::super::{Context, Decision};
-use super::explain::{came_back, explained, flow};
+use super::explain::{came_back, explained, flow, set_off};
 
 /// The most lines that were ever in suspense.
 pub const BANK_LINES_MAX: u32 = 1_000_000;
@@ -193,8 +193,12 @@ fn matched(line: BankLineId, flow: Flow, amount: Cents) -> Decision {
 /// Whether a line that names a payment is not set off against somebody else than it paid.
 fn fits(facts: &Facts, line: &Suspended, explanation: &Explanation) -> bool {
     let Explanation::SetOff { venue, .. } = explanation else { return true };
-    let paid = line.payment.and_then(|payment| facts.payment(payment));
-    paid.is_none_or(|payment| payment.creditor.venue() == Some(*venue))
+    line.payment.is_none() || paid(facts, line) == Some(*venue)
+}
+
+/// The venue that the payment which a line names was to pay.
+fn paid(facts: &Facts, line: &Suspended) -> Option<VenueId> {
+    facts.payment(line.payment?)?.creditor.venue()
 }
 
 impl MatchBankLine {
@@ -213,6 +217,14 @@ impl MatchBankLine {
                 if goes == Flow::In && amount == found.left =>
             {
                 came_back(facts, (*payment, amount), day)?
+            }
+            // The bank booked after all what is payable again: it is the payment, no set-off of
+            // something else to which the venue would have to agree.
+            LineAbout::Explained(Explanation::SetOff { venue, buyer })
+                if found.reason == SuspenseReason::NotOnItsWay
+                    && paid(facts, found) == Some(*venue) =>
+            {
+                set_off(facts, (*venue, *buyer), amount)?
             }
             LineAbout::Explained(explanation)
                 if flow(explanation) == goes && fits(facts, found, explanation) =>

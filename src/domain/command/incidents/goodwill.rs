@@ -9,7 +9,7 @@ use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
 use super::super::{Context, Decision, entitlements};
 
-/// Pays a venue what it was refused of a redemption, or a part of it.
+/// Pays a venue what it was refused of a redemption, or a part of it. Whoever undid it cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GrantGoodwill {
     /// Which redemption: it is undone.
@@ -24,7 +24,8 @@ impl GrantGoodwill {
     /// # Errors
     ///
     /// `NOT_ENTITLED`, `FUNDER_NOT_FOUND`, `REDEMPTION_STANDING`, `GOODWILL_EXCEEDED`,
-    /// `BALANCE_INSUFFICIENT` when the float is too small, `BALANCE_LIMIT`.
+    /// `SAME_CALLER` for whoever undid the redemption, `BALANCE_INSUFFICIENT` when the float is too
+    /// small, `BALANCE_LIMIT`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let GrantGoodwill { redemption, buyer, amount } = *self;
         entitlements::check(facts, context, Entitlement::Incidents)?;
@@ -39,6 +40,7 @@ impl GrantGoodwill {
         if amount > left || !facts.remittances.contains_key(&key) {
             return Err(Rejection::GoodwillExceeded { redemption, left });
         }
+        context.check_not(&incident.by)?;
         super::posted(facts, vec![IncidentEffect::GoodwillGranted { redemption, buyer, amount }])
     }
 

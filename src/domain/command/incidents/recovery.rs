@@ -96,6 +96,18 @@ pub fn set_off(
     recovered(facts, whose, RecoveredBy::SetOff { run }, payable_and_room)
 }
 
+/// What `venue` must give back of the money of `buyer` and may be taken off what it is due.
+pub(in crate::domain::command) fn to_set_off(
+    facts: &Facts,
+    venue: VenueId,
+    buyer: FunderId,
+) -> Cents {
+    let open = facts.claims.open_of(venue).into_iter();
+    let allowed = open.filter(|(_, incident)| may_set_off(facts, venue, incident.set_off));
+    let open = allowed.map(|(_, incident)| incident.open_of(buyer));
+    Cents::checked_sum(open).unwrap_or(Cents::MAX)
+}
+
 fn check_whose(facts: &Facts, (venue, buyer): (VenueId, FunderId)) -> Result<(), Rejection> {
     facts.funder(buyer).ok_or(Rejection::FunderNotFound { funder: buyer })?;
     facts.venue(venue).ok_or(Rejection::VenueNotFound { venue })?;

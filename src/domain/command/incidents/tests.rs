@@ -117,7 +117,8 @@ fn goodwill_is_refused_for_the_first_reason() {
     ask.redemption = redemption(5);
     assert_eq!(told(&facts, "boss", ask), "GOODWILL_EXCEEDED");
     ask.amount = cents(1_000);
-    assert_eq!(told(&facts, "boss", ask), "BALANCE_INSUFFICIENT");
+    assert_eq!(told(&facts, "boss", ask), "SAME_CALLER");
+    assert_eq!(told(&facts, "chief", ask), "BALANCE_INSUFFICIENT");
 }
 
 #[test]

@@ -137,8 +137,8 @@ pub(in crate::domain::command) fn check_once(
 ///
 /// # Errors
 ///
-/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one that went out twice while
-/// nobody has explained the second time.
+/// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT` for one that went out twice
+/// while nobody has explained the second time.
 pub(in crate::domain::command) fn returned(
     facts: &Facts,
     id: PaymentId,

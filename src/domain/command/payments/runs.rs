@@ -75,7 +75,8 @@ impl CreatePaymentRun {
     /// # Errors
     ///
     /// `CYCLE_NOT_FOUND`, `CYCLE_NOT_APPROVED`, `PAYMENT_RUN_OPEN`, `NOTHING_TO_PAY`,
-    /// `PAYMENTS_HELD` when no venue that is due anything has a bank account in use,
+    /// `PAYMENTS_HELD` when no venue that is due anything has a bank account in use, or what went
+    /// out to it is not explained,
     /// `ESCROW_ACCOUNT_MISSING`, `LIMIT_REACHED`.
     pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let cycle = self.cycle;
@@ -93,7 +94,11 @@ impl CreatePaymentRun {
             return Err(Rejection::NothingToPay { cycle });
         }
         let accounts = facts.accounts_in_use(context.day);
-        if !open.any(|(key, _)| accounts.contains_key(&AccountOwner::Venue(key.venue))) {
+        let unexplained = facts.unexplained_debits();
+        if !open.any(|(key, _)| {
+            accounts.contains_key(&AccountOwner::Venue(key.venue))
+                && !unexplained.contains(&(cycle, key.venue))
+        }) {
             return Err(Rejection::PaymentsHeld { cycle });
         }
         debtor(facts, context.day)?;
@@ -150,17 +155,21 @@ struct Step {
 }
 
 /// One payment per venue that has a bank account, less what it must give back, as many as fit into
-/// one entry.
+/// one entry. Who may have the money, since a debit that names an earlier payment is not explained,
+/// is left out.
 fn next_step(
     facts: &Facts,
     (run, opened, cycle): (PaymentRunId, Sequence, CycleId),
     day: Day,
 ) -> Result<Step, Rejection> {
-    let accounts = facts.accounts_in_use(day);
+    let (accounts, unexplained) = (facts.accounts_in_use(day), facts.unexplained_debits());
     let mut step = Step::default();
     let (mut lines, mut deducted, mut last) = (0_usize, 0_usize, None);
     for (key, remittance) in open_remittances(facts, cycle, opened) {
         let Some(account) = accounts.get(&AccountOwner::Venue(key.venue)) else { continue };
+        if unexplained.contains(&(cycle, key.venue)) {
+            continue;
+        }
         let full = step.payments.len() >= RUN_PART_PAYMENTS_MAX || lines >= RUN_PART_LINES_MAX;
         let begins = last != Some(key.venue);
         if begins && (full || deducted >= RUN_PART_DEDUCTIONS_MAX) {

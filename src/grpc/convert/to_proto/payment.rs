@@ -176,6 +176,7 @@ pub(in crate::grpc) fn held(
         HoldReason::AccountProposed => pb::HoldReason::AccountProposed,
         HoldReason::AccountRefused => pb::HoldReason::AccountRefused,
         HoldReason::AccountLater => pb::HoldReason::AccountLater,
+        HoldReason::UnexplainedDebit => pb::HoldReason::UnexplainedDebit,
     };
     pb::HeldPayment {
         cycle: cycle.to_string(),
