@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::bank::sheets::of_line;
 use super::failure::Failure;
 use super::remote::{Options, PAGE, Server, read};
 use super::sheet::{Sheet, Value};
@@ -97,6 +98,7 @@ pub(super) fn of_trace(answer: pb::TraceRedemptionResponse) -> Sheet {
         .text("cycle", "période", answer.cycle)
         .fact("remittances", "bordereaux", Value::parts(answer.remittances, of_remittance))
         .fact("payments", "paiements", Value::Stack(payments))
+        .fact("bank_lines", "lignes de banque", Value::parts(answer.bank_lines, of_line))
 }
 
 /// What a venue is due of a cycle, of the chèques of one buyer.
@@ -108,6 +110,7 @@ pub(super) fn of_remittance(remittance: pb::TracedRemittance) -> Sheet {
         .cents("due_cents", "dû", remittance.due_cents)
         .cents("unpaid_cents", "défait", remittance.unpaid_cents)
         .cents("set_off_cents", "repris", remittance.set_off_cents)
+        .cents("forfeited_cents", "prescrit", remittance.forfeited_cents)
         .cents("goodwill_cents", "ajouté par l’opérateur", remittance.goodwill_cents)
         .cents("paid_cents", "payé ici", remittance.paid_cents)
         .cents("payable_cents", "reste à payer", remittance.payable_cents)

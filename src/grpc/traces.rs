@@ -12,7 +12,9 @@ use super::page::Page;
 use super::{pb, redemptions};
 use crate::domain::entry::Effect;
 use crate::domain::facts::{Facts, PaymentRun, RemittanceKey};
-use crate::domain::id::{CycleId, FunderId, PaymentId, RedemptionId, Sequence, VenueId};
+use crate::domain::id::{
+    BankLineId, CycleId, FunderId, PaymentId, RedemptionId, Sequence, VenueId,
+};
 use crate::domain::money::Cents;
 use crate::domain::rejection::Rejection;
 use crate::engine::{self, Error, Lookup, Span};
@@ -82,7 +84,9 @@ fn remittances(
         let remittance = facts.remittances.get(&key)?;
         let correction = facts.claims.corrections.get(&key).copied();
         let amount = lines.get(&key.buyer).copied().unwrap_or(Cents::ZERO);
-        Some(to_proto::traced_remittance(&key, remittance, (correction, amount)))
+        let withheld = facts.banking.withheld.get(&key).copied();
+        let taken_off = (correction, withheld);
+        Some(to_proto::traced_remittance(&key, remittance, (taken_off, amount)))
     });
     found.collect()
 }
@@ -159,10 +163,19 @@ pub(super) fn redemption(
         let paid = Paid { cycle, venue, buyers, entries };
         pb::TraceRedemptionResponse {
             remittances: remittances(facts, &paid, &BTreeMap::new()),
+            bank_lines: lines_of(facts, &own),
             payments: own.into_iter().filter_map(|id| to_proto::payment(id, facts)).collect(),
             ..answer
         }
     }))
+}
+
+/// The lines that were in suspense and name one of `payments`.
+fn lines_of(facts: &Facts, payments: &[PaymentId]) -> Vec<pb::BankLine> {
+    let lines = facts.banking.lines.iter().enumerate();
+    let own = lines.filter(|(_, line)| line.payment.is_some_and(|id| payments.contains(&id)));
+    own.filter_map(|(index, line)| Some(to_proto::bank_line(BankLineId::at_index(index)?, line)))
+        .collect()
 }
 
 /// The payments to `venue` for `cycle` that some money of `buyers` pays.

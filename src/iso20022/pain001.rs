@@ -107,7 +107,7 @@ pub struct CreditTransfer {
 /// The part of a party that cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartyField {
-    /// It has no character.
+    /// It has no letter and no digit.
     Name,
     /// The account is of no country that the payment can reach.
     Iban,
@@ -263,11 +263,21 @@ struct Account {
     bic: Option<sepa::Bic>,
 }
 
+/// Whether `party` can stand in a payment file: one that cannot would keep the whole file from
+/// being written.
+///
+/// # Errors
+///
+/// The first part of it that cannot.
+pub fn check_party(party: &Party) -> Result<(), PartyField> {
+    Account::of(party).map(drop)
+}
+
 impl Account {
     fn of(party: &Party) -> Result<Account, PartyField> {
         let Party { name, iban, bic } = party;
         let name = latin(name, NAME_CHARS_MAX);
-        if name.is_empty() {
+        if !name.chars().any(char::is_alphanumeric) {
             return Err(PartyField::Name);
         }
         let iban = sepa::validate_iban(iban.reveal())

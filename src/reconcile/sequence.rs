@@ -1,18 +1,36 @@
 //! In which order lines are posted, and whether a file follows what the ledger has.
 
+use std::collections::BTreeSet;
+
 use super::index::Index;
 use super::rules::clue;
 use crate::domain::bank::{Bank, BankLine, Flow};
 use crate::domain::command::banking::lines::{BookBankLine, Clue};
+use crate::domain::id::OrderId;
 use crate::domain::money::Cents;
-use crate::domain::payment::Explanation;
+use crate::domain::payment::{Explanation, SuspenseReason};
 use crate::domain::time::Day;
 use crate::iso20022::report::{BookedLine, Statement};
 
 /// The lines of a statement as they are posted: payments, so that one that comes back the same day
 /// has left before; then what came in; then what else went out.
-pub fn posted(index: &Index, lines: Vec<BookedLine>) -> Vec<BookBankLine> {
+///
+/// What is still to come of the mandates of an order comes once: `paid` are the orders of which it
+/// did, in the same file.
+pub fn posted(
+    index: &Index,
+    lines: Vec<BookedLine>,
+    paid: &mut BTreeSet<OrderId>,
+) -> Vec<BookBankLine> {
     let mut lines: Vec<BookBankLine> = lines.into_iter().map(|line| booking(index, line)).collect();
+    for BookBankLine { clue, .. } in &mut lines {
+        if let Clue::Explained(Explanation::Money { order: Some(order), mandate: Some(_), .. }) =
+            clue
+            && !paid.insert(*order)
+        {
+            *clue = Clue::Unexplained(SuspenseReason::NotPossible);
+        }
+    }
     lines.sort_by_key(|BookBankLine { line, clue }| match (line.flow, clue) {
         (Flow::Out, Clue::Explained(Explanation::Paid { .. })) => 0_u8,
         (Flow::In, _) => 1,
@@ -63,8 +81,11 @@ pub fn follows(bank: &Bank, statement: &Statement) -> Result<(), Gap> {
     if is_recorded && statement.lines.iter().all(|line| bank.knows(&line.reference)) {
         return Ok(());
     }
-    let since = (recorded, last.saturating_add(booked_between(bank, recorded, first)));
-    let known = [Some((recorded, last)), Some(since), on(closing.day), before(first), on(first)];
+    let since = |until| (recorded, last.saturating_add(booked_between(bank, recorded, until)));
+    // An opening of the day before is that day's closing.
+    let end = if opening.day < closing.day { first.next() } else { first };
+    let known =
+        [Some((recorded, last)), Some(since(end)), on(closing.day), before(first), on(first)];
     if known.into_iter().flatten().any(|(_, balance)| balance == opening.cents) {
         return Ok(());
     }

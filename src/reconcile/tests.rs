@@ -1,5 +1,6 @@
 //! The rules, as an operator reads them: lines and what they are about.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};
@@ -10,7 +11,7 @@ use super::sequence::{Gap, follows, posted};
 use super::told::of_run;
 use crate::domain::bank::{Bank, BankLine, Flow};
 use crate::domain::claim::StatementKey;
-use crate::domain::command::banking::lines::Clue;
+use crate::domain::command::banking::lines::{BookBankLine, Clue};
 use crate::domain::id::{CycleId, FunderId, OrderId, VenueId};
 use crate::domain::money::Cents;
 use crate::domain::time::Day;
@@ -222,6 +223,18 @@ fn a_mandate_of_one_order_says_which_order_is_paid() {
 }
 
 #[test]
+fn what_is_to_come_of_mandates_comes_once_in_a_file() {
+    let two = || vec![line("in transfer - | MD-2025.7"), line("in transfer - | MD-2025.7")];
+    let mut paid = BTreeSet::new();
+    let of = |lines: &[BookBankLine]| lines.iter().map(|one| told(&one.clue)).collect::<Vec<_>>();
+    let first = posted(&Index::example(), two(), &mut paid);
+    let money = "money funders/1 orders/1 Md-2025.7";
+    assert_eq!(of(&first), [money, "suspense: not possible"]);
+    let next = posted(&Index::example(), two(), &mut paid);
+    assert_eq!(of(&next), ["suspense: not possible"; 2], "in a later statement of the file");
+}
+
+#[test]
 fn what_says_nothing_has_no_reference_and_what_looks_like_one_an_unknown_one() {
     check(
         "
@@ -254,7 +267,7 @@ fn payments_are_posted_first_then_what_came_in_then_the_rest() {
         "in transfer - | bonjour",
         "out transfer 7f7f-R1-A1 |",
     ];
-    let posted = posted(&Index::example(), lines.map(line).into());
+    let posted = posted(&Index::example(), lines.map(line).into(), &mut BTreeSet::new());
     let told: Vec<String> = posted.iter().map(|one| told(&one.clue)).collect();
     assert_eq!(
         told,
@@ -315,6 +328,12 @@ fn a_file_follows_what_was_booked_since_a_balance_where_none_could_be_recorded()
     assert_eq!(follows(&bank, &of(4, -50)), Ok(()), "overdrawn by the debit of the 3rd");
     assert_eq!(follows(&bank, &of(5, -50)), Ok(()), "what the 5th books comes after its opening");
     assert_eq!(follows(&bank, &of(6, 100)), Ok(()));
+    let dated_before = statement((&jan(3), -50), (&jan(4), -50));
+    assert_eq!(
+        follows(&bank, &dated_before),
+        Ok(()),
+        "an opening of the day before is its closing"
+    );
     for (day, opening) in [(4, -49), (6, -50)] {
         assert!(follows(&bank, &of(day, opening)).is_err(), "{day} {opening}");
     }

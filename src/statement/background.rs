@@ -12,7 +12,7 @@ use crate::domain::bank::Cover;
 use crate::domain::claim::StatementKey;
 use crate::domain::entry::{Entry, IncidentKind, ShareLine};
 use crate::domain::facts::{
-    Correction, Facts, OrderTerms, PaymentRun, PaymentState, RemittanceKey, Statement,
+    Correction, Facts, OrderTerms, PaymentRun, PaymentState, RemittanceKey, Statement, Withheld,
 };
 use crate::domain::id::{
     AgreementId, AwardId, BookletId, CycleId, FunderId, OrderId, OrganisationId, RedemptionId,
@@ -52,6 +52,8 @@ pub(super) struct Settled {
     pub(super) paid: Cents,
     /// What incidents did to it.
     pub(super) correction: Correction,
+    /// What was taken off it otherwise.
+    pub(super) withheld: Withheld,
 }
 
 /// What all accounts of a kind hold for a buyer.
@@ -360,7 +362,8 @@ fn remittances(facts: &Facts, role: Role) -> BTreeMap<(CycleId, FunderId), Settl
             let (in_transit, paid) = (Cents::ZERO, Cents::ZERO);
             let correction = facts.claims.corrections.get(key).copied();
             let correction = correction.unwrap_or(Correction::NOTHING);
-            ((cycle, buyer), Settled { due, payable, in_transit, paid, correction })
+            let withheld = facts.banking.withheld.get(key).copied().unwrap_or(Withheld::NOTHING);
+            ((cycle, buyer), Settled { due, payable, in_transit, paid, correction, withheld })
         })
         .collect();
     for payment in facts.payments.iter().filter(|one| one.creditor.venue() == Some(venue)) {

@@ -115,8 +115,11 @@ words! {
         Paid "paid"
         /// What is not paid: of redemptions undone before they were.
         Unpaid "unpaid"
-        /// What was taken off for other redemptions, undone after they were paid.
+        /// What was taken off: for other redemptions, undone after they were paid, or since the
+        /// venue had the money already.
         SetOff "set_off"
+        /// What returned to the buyer: the venue ended and never took it.
+        Forfeited "forfeited"
         /// What the operator adds.
         Goodwill "goodwill"
         /// What a funder bears through the account, by the figures.
@@ -267,6 +270,7 @@ impl ColumnKey {
             | C::Paid
             | C::Unpaid
             | C::SetOff
+            | C::Forfeited
             | C::Goodwill
             | C::Shared
             | C::Direct
@@ -314,6 +318,7 @@ impl ColumnKey {
             | C::Paid
             | C::Unpaid
             | C::SetOff
+            | C::Forfeited
             | C::Goodwill
             | C::Undone
             | C::Relieved

@@ -14,7 +14,7 @@ use super::value::{Cell, Period, Report, Row, Section};
 use super::walk::Quantity;
 use crate::domain::account::Side;
 use crate::domain::bank::{Cover, Verdict};
-use crate::domain::facts::Correction;
+use crate::domain::facts::{Correction, Withheld};
 use crate::domain::id::OrganisationId;
 use crate::domain::money::Cents;
 
@@ -41,7 +41,7 @@ const LIFE: &[C] = &[
 const AGREEMENTS: &[C] = &[C::Organisation, C::Amount, C::UsedAtEnd, C::Ceiling, C::LeftAtEnd];
 const AWARDS: &[C] = &[C::Buyer, C::Amount, C::UsedAtEnd, C::Ceiling, C::LeftAtEnd];
 const REMITTANCES: &[C] =
-    &[C::Due, C::Payable, C::InTransit, C::Paid, C::Unpaid, C::SetOff, C::Goodwill];
+    &[C::Due, C::Payable, C::InTransit, C::Paid, C::Unpaid, C::SetOff, C::Forfeited, C::Goodwill];
 const POSITIONS: &[C] = &[C::Number, C::Side, C::Held];
 const POSITIONS_WITH: &[C] = &[C::Buyer, C::Number, C::Side, C::Held];
 const COVER: &[C] =
@@ -307,9 +307,11 @@ fn remittances(gathering: &Gathering) -> Vec<Row> {
     let settled = gathering.background.remittances.iter();
     let of_period = settled.filter(|((cycle, _), _)| gathering.is_of_period(*cycle));
     let row = |((cycle, buyer), settled): (&(_, _), &Settled)| {
-        let Settled { due, payable, in_transit, paid, correction } = *settled;
+        let Settled { due, payable, in_transit, paid, correction, withheld } = *settled;
         let Correction { unpaid, set_off, goodwill } = correction;
-        let cells = [due, payable, in_transit, paid, unpaid, set_off, goodwill];
+        let Withheld { twice, forfeited } = withheld;
+        let set_off = set_off.checked_add(twice).unwrap_or(Cents::MAX);
+        let cells = [due, payable, in_transit, paid, unpaid, set_off, forfeited, goodwill];
         let cells = cells.map(Cell::Cents).to_vec();
         Row { key: RowKey::Remittance(*cycle, *buyer).to_string(), cells }
     };

@@ -244,7 +244,6 @@ class Payments:
         elif name == "run_rejected":
             self.tally.same("rejected once", where, False, run.is_rejected)
             run.is_rejected = True
-            self.reject(entry, run, said["reason"])
         elif name == "run_void_proposed":
             self.unpaid_run(where, run, said["reason"])
             run.void = (said["reason"], entry.caller)
@@ -253,12 +252,6 @@ class Payments:
             self.unpaid_run(where, run, reason)
             self.people_differ(entry, proposer)
             run.is_voided = True
-
-    def reject(self, entry: Entry, run: Run, reason: str) -> None:
-        """All of a run is rejected: also what the bank had accepted or asked about before."""
-        for payment in (self.payments[name] for name in run.payments):
-            if payment.state == "made" and payment.told and payment.told.word != "rejected":
-                payment.told = Told("rejected", reason, entry.day)
 
     def people_differ(self, entry: Entry, proposer: str) -> None:
         self.cycles.people.differ(entry, [proposer, entry.caller])
@@ -293,12 +286,14 @@ class Payments:
         if name == "payment_told":
             word = alternative(said["word"])
             known = RANKS[payment.told.word] if payment.told else 0
-            is_new = RANKS[word.name] > known
+            # Of a file that is rejected, the bank can only say that of a payment alone.
+            is_over = self.runs[payment.run].is_rejected and word.name != "rejected"
+            is_new = RANKS[word.name] > known and not is_over
             self.tally.same("the bank says something more final", where, True, is_new)
             payment.told = Told(word.name, word.said.get("reason", ""), entry.day)
             return
         told = payment.told
-        if told is None or not told.awaits():
+        if told is None or not told.awaits() or self.runs[payment.run].is_rejected:
             raise Fault(f"{entry}: {said['payment']} awaits no decision")
         if name == "payee_verdict_proposed":
             told.proposed = (said["verdict"], entry.caller)

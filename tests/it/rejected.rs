@@ -164,3 +164,65 @@ fn a_rejected_payment_that_the_bank_books_after_all_is_not_paid_again_and_no_set
         "#]],
     );
 }
+
+#[test]
+fn what_came_in_is_no_set_off_and_what_went_out_is_one_of_its_own_cycle_alone() {
+    check_after(
+        PAID,
+        "
+        redeem W 2.2
+        close 2025-04 by closer
+        figures 2025-04
+        approve 2025-04 by approver
+        enrol W association exempt set-off no
+        came 10.00 returned 2
+        match 1 10.00 twice of W to A
+        told 2 AM04
+        at 2025-03-05
+        balance 2025-03-04 310.00
+        release 2
+        pay 2025-03
+        went 10.00 paid 3
+        went 10.00 paid 2
+        match 2 10.00 twice of W to A
+        ",
+        expect![[r#"
+            redeem W 2.2: ok, redemptions/37, 10.00 of orders/1
+            close 2025-04 by closer: ok, cycles/2
+            figures 2025-04: ok, 10.00 in 1 lines
+                venues/2 funders/1: 1, 1 cheques, 10.00
+            approve 2025-04 by approver: ok
+            enrol W association exempt set-off no: ok
+            came 10.00 returned 2: ok, bankLines/1: payment not on its way
+            match 1 10.00 twice of W to A: EXPLANATION_MISFIT
+            told 2 AM04: ok
+            at 2025-03-05
+            balance 2025-03-04 310.00: ok
+            release 2: ok
+            pay 2025-03: ok, 1 payments
+                payments/3 to venues/2, attempt 2: 10.00
+            went 10.00 paid 3: ok
+            went 10.00 paid 2: ok, bankLines/2: payment not on its way
+            match 2 10.00 twice of W to A: SET_OFF_EXCLUDED venue=venues/2
+
+                                             debit      credit
+            escrow A                        200.00       10.00
+            escrow B                        100.00
+            provision A                     200.00      200.00
+            provision B                     100.00      100.00
+            circulating O                    50.00      200.00
+            circulating N                    10.00      100.00
+            payable V A                      30.00       30.00
+            payable V B                      10.00       10.00
+            payable W A                      20.00       30.00
+            transit 1 A                                  30.00
+            transit 1 B                                  10.00
+            transit 2 A                      10.00       10.00
+            transit 3 A                      10.00       10.00
+            escrow unassigned                10.00       10.00
+            suspense in                                  10.00
+            suspense out                     10.00
+                                            760.00      760.00
+        "#]],
+    );
+}

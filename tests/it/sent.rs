@@ -139,7 +139,6 @@ fn a_run_of_which_the_bank_booked_a_payment_is_not_voided() {
         rejected 1 FF01
         void run 1 rejected by alice
         told 2 accepted
-        confirm void 1 by bob
         book 2
         confirm void 1 by bob
         void run 1 not-sent by alice
@@ -149,8 +148,7 @@ fn a_run_of_which_the_bank_booked_a_payment_is_not_voided() {
             void run 1 not-sent by alice: PAYMENT_RUN_SENT run=paymentRuns/1
             rejected 1 FF01: ok
             void run 1 rejected by alice: ok
-            told 2 accepted: ok
-            confirm void 1 by bob: PAYMENT_RUN_SENT run=paymentRuns/1
+            told 2 accepted: STATUS_CONTRADICTED payment=payments/2
             book 2: ok
             confirm void 1 by bob: PAYMENT_RUN_BOOKED run=paymentRuns/1
             void run 1 not-sent by alice: PAYMENT_RUN_BOOKED run=paymentRuns/1

@@ -87,3 +87,22 @@ fn two_entries_that_say_the_same_are_two_when_one_of_them_is_told_apart() {
     let count = |fate| again.fates().iter().filter(|one| **one == fate).count();
     assert_eq!((count(Fate::Known), count(Fate::Suspended)), (2, 2), "{:?}", again.fates());
 }
+
+#[test]
+fn entries_that_nothing_tells_apart_stay_known_when_one_is_told_apart() {
+    let plain = batch("", &[]);
+    let six = plain.replace("10.00", "6.00");
+    let apart = batch("", &[600, 400]);
+    let of = |entries: &[&str], left: &str| file(&entries.concat()).replace("99990.00", left);
+    for (first, second) in [
+        (of(&[&plain, &plain], "99980.00"), of(&[&apart, &plain], "99980.00")),
+        (of(&[&plain, &plain], "99980.00"), of(&[&plain, &apart], "99980.00")),
+        (of(&[&plain, &six], "99984.00"), of(&[&apart, &six], "99984.00")),
+    ] {
+        let settled = Settled::new();
+        settled.accounts();
+        import(&settled.desk, 600, &first).unwrap();
+        let again = import(&settled.desk, 601, &second).unwrap();
+        assert!(again.fates().iter().all(|fate| *fate == Fate::Known), "{:?}", again.fates());
+    }
+}

@@ -158,7 +158,7 @@ pub(crate) fn import(desk: &Desk, number: u32, file: &str) -> Result<Imported, S
 }
 
 /// How many entries there are.
-fn entries(desk: &Desk) -> u64 {
+pub(crate) fn entries(desk: &Desk) -> u64 {
     desk.read(|facts| facts.last.as_ref().unwrap().sequence.get())
 }
 

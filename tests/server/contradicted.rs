@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use carnet::grpc::pb;
 use pb::bank_report_row::Fate;
+use pb::bank_service_client::BankServiceClient;
 use pb::open_item::Kind;
 use pb::payment_service_client::PaymentServiceClient;
+use pb::report_period::Period;
+use pb::report_subject::Subject;
 use pb::venue_service_client::VenueServiceClient;
 
 use super::bank::{OURS, credit, day, debit, import, paid, shown, statement, status};
 use super::open_items::items;
+use super::reports::{report, total};
 use super::settled::Settled;
 use super::support::{caller, second, today};
 
@@ -84,6 +88,10 @@ fn a_file_that_is_accepted_and_rejected_after_all_is_voided_and_paid_by_another_
     let (mut settled, payment) = paid();
     import(&settled.desk, 600, &of_payment(&payment, "ACCP")).unwrap();
     import(&settled.desk, 601, &of_file(&payment, "RJCT")).unwrap();
+    let accepted = import(&settled.desk, 604, &of_file(&payment, "ACSP")).unwrap();
+    assert_eq!(refusal(&accepted.rows[0]), "PAYMENT_RUN_REJECTED");
+    let accepted = import(&settled.desk, 605, &of_payment(&payment, "ACCP")).unwrap();
+    assert_eq!(refusal(&accepted.rows[1]), "STATUS_CONTRADICTED");
     void(&settled, pb::RunVoidReason::Rejected).unwrap();
     assert!(items(&settled.desk, Kind::Run).is_empty());
     let again = settled.pay("cycles/1");
@@ -147,4 +155,40 @@ fn the_segregated_account_is_not_left_while_money_is_on_its_way_from_it() {
     import(desk, 600, &statement((OURS, &now, 0), &lines)).unwrap();
     confirm(next).unwrap();
     refuse().unwrap();
+}
+
+#[test]
+fn a_rejected_payment_that_is_booked_after_all_is_found_from_its_cheques_and_in_the_report() {
+    let (mut settled, payment) = paid();
+    let money = credit("bank-5", 10_000_000, "");
+    import(&settled.desk, 600, &of_payment(&payment, "RJCT")).unwrap();
+    settled.desk.served.clock.advance(DAY);
+    let next = today().next().to_string();
+    let quiet = statement((OURS, &next, 0), std::slice::from_ref(&money));
+    assert_eq!(import(&settled.desk, 601, &quiet).unwrap().summary.released, ["payments/1"]);
+    let late = [money, debit("B1", 1_000, &payment.end_to_end_id)];
+    import(&settled.desk, 602, &statement((OURS, &next, 0), &late)).unwrap();
+    assert_eq!(settled.create_run("cycles/1").unwrap_err(), "PAYMENTS_HELD");
+    let about = pb::SetOffOut { venue: "venues/1".to_owned(), buyer: "funders/1".to_owned() };
+    let about = pb::line_explanation::About::SetOff(about);
+    let request = pb::MatchBankLineRequest {
+        request_id: settled.id(),
+        name: "bankLines/1".to_owned(),
+        amount_cents: 1_000,
+        about: Some(pb::match_bank_line_request::About::Explanation(pb::LineExplanation {
+            about: Some(about),
+        })),
+    };
+    ask!(settled.desk, caller(), BankServiceClient.match_bank_line(request)).unwrap();
+    let request = pb::TraceRedemptionRequest { name: settled.redemption.clone() };
+    let traced = ask!(settled.desk, caller(), BankServiceClient.trace_redemption(request)).unwrap();
+    let [remittance] = &traced.remittances[..] else { panic!("{:?}", traced.remittances) };
+    assert_eq!((remittance.due_cents, remittance.set_off_cents), (1_000, 1_000));
+    assert_eq!((remittance.payable_cents, remittance.forfeited_cents), (0, 0));
+    let lines = traced.bank_lines.iter().map(|line| (&*line.name, &*line.payment));
+    assert_eq!(lines.collect::<Vec<_>>(), [("bankLines/1", "payments/1")]);
+    let venue = Subject::Venue("venues/1".to_owned());
+    let report = report(&settled.desk, venue, Period::Year(2025)).unwrap();
+    assert_eq!(total(&report, "remittances"), [1_000, 0, 0, 0, 0, 1_000, 0, 0]);
+    settled.verified();
 }

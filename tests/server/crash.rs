@@ -60,7 +60,7 @@ async fn reached(engine: &Engine, segments: u32) -> bool {
 }
 
 /// What the disk may hold after `at` operations.
-fn image(disk: &MemoryDisk, at: usize, numbers: &mut Numbers) -> Files {
+pub(super) fn image(disk: &MemoryDisk, at: usize, numbers: &mut Numbers) -> Files {
     let grain = if numbers.below(2) == 0 { 512 } else { 4096 };
     let (mode, turning_point) = (numbers.below(5), numbers.below(12));
     let mut asked = 0;

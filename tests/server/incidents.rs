@@ -37,7 +37,7 @@ impl Settled {
     }
 
     /// What the venue still must give back.
-    fn open(&self) -> i64 {
+    pub(super) fn open(&self) -> i64 {
         self.incident().parts.iter().map(|part| part.open_cents).sum()
     }
 

@@ -33,6 +33,7 @@ mod incidents;
 mod keys;
 mod lookups;
 mod model_bank;
+mod movements;
 mod open_items;
 mod payment_files;
 mod payments;
@@ -44,6 +45,7 @@ mod registry;
 mod reports;
 mod requests;
 mod restarts;
+mod resumed;
 #[path = "../it/support/served.rs"]
 #[allow(dead_code, reason = "the other programs of the tests use the rest")]
 mod served;

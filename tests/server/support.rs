@@ -106,7 +106,7 @@ pub(crate) fn buyer(record: RecordDigest) -> Command {
     CreateBuyer { record }.into()
 }
 
-fn venue(record: RecordDigest) -> Command {
+pub(crate) fn venue(record: RecordDigest) -> Command {
     let label = DayRange::new(Day::new(2025, 1, 1).unwrap(), Day::new(2027, 12, 31).unwrap());
     let (departement, commune) = ("16".parse().unwrap(), None);
     let terms = VenueTerms { departement, commune, label: label.unwrap(), record };

@@ -95,6 +95,7 @@ pub(super) fn column(key: &str) -> String {
         C::Paid => "payé",
         C::Unpaid => "défait, non payé",
         C::SetOff => "compensé",
+        C::Forfeited => "prescrit",
         C::Goodwill => "geste de l’opérateur",
         C::Shared => "porté",
         C::Direct => "payé directement au commanditaire",

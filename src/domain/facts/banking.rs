@@ -262,6 +262,18 @@ impl Facts {
         void.is_some_and(|void| void.left.is_some())
     }
 
+    /// Whether the bank rejected the whole file of `run`.
+    pub fn is_rejected(&self, run: PaymentRunId) -> bool {
+        self.banking.runs.get(&run).is_some_and(|sending| sending.rejected.is_some())
+    }
+
+    /// Whether the bank said that it does not carry `payment` out, alone or with its whole file, or
+    /// two people withheld it.
+    pub fn is_refused(&self, payment: PaymentId) -> bool {
+        let told = self.banking.told.get(&payment).is_some_and(Told::is_refused);
+        told || self.payment(payment).is_some_and(|payment| self.is_rejected(payment.run))
+    }
+
     /// The run of which payments are to be voided next.
     pub fn voiding(&self) -> Option<PaymentRunId> {
         let left = |sending: &Sending| sending.void.as_ref().and_then(|void| void.left);

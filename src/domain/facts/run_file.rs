@@ -1,7 +1,8 @@
 //! What the file of a payment run says, but for names and numbers of accounts, which are in the
 //! registry's log.
 //!
-//! **Invariant:** a sealed run has one file for ever: nothing that happens later changes it.
+//! **Invariant:** a sealed run has one file for ever: nothing that happens later changes it; when a
+//! record of an account in it is erased, it can be written no more.
 
 use super::super::account::Account;
 use super::super::end_to_end::{EndToEndId, Paid, message_id};

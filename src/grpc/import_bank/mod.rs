@@ -58,6 +58,8 @@ enum UnderWay {
     Asked(BankReportLine, Answer),
     /// Nothing is asked.
     Told(BankReportLine, Fate),
+    /// Nothing is asked: it cannot be.
+    Refused(BankReportLine, Rejection),
 }
 
 /// Where answers go.
@@ -162,6 +164,7 @@ impl Importing {
             let Ok(place) = queue.reserve().await else { return Ok(()) };
             place.send(match step {
                 Step::Nothing(line, fate) => UnderWay::Told(line, fate),
+                Step::Refuse(line, rejection) => UnderWay::Refused(line, rejection),
                 Step::Ask(line, key, command) => {
                     let request = request::of(import, &key);
                     UnderWay::Asked(line, self.enqueue(request, *command).await?)
@@ -191,6 +194,7 @@ impl Importing {
         while let Some(step) = under_way.recv().await {
             let row = match step {
                 UnderWay::Told(line, fate) => to_proto::bank_report_row(&line, fate),
+                UnderWay::Refused(line, rejection) => refusal(&line, rejection),
                 UnderWay::Asked(line, answer) => match answer.decided().await {
                     Ok(accepted) => to_proto::bank_line_posted(&line, &accepted),
                     Err(Error::Rejected(rejection)) => refused(&line, rejection),
@@ -231,6 +235,11 @@ fn refused(line: &BankReportLine, rejection: Rejection) -> pb::BankReportRow {
     if (said || known) && !line.is_booked() {
         return to_proto::bank_report_row(line, Fate::NothingNew);
     }
+    refusal(line, rejection)
+}
+
+/// A step that cannot be, which a person must look at.
+fn refusal(line: &BankReportLine, rejection: Rejection) -> pb::BankReportRow {
     let refusal = Some(status::as_refusal(&Error::Rejected(rejection).into()));
     pb::BankReportRow { refusal, ..to_proto::bank_report_row(line, Fate::Refused) }
 }

@@ -8,10 +8,11 @@ use crate::domain::command::Command;
 use crate::domain::command::banking::lines::{BookBankLine, Clue};
 use crate::domain::command::payments::sent::{RecordRunRejected, RecordRunSent};
 use crate::domain::command::payments::told::RecordPaymentStatus;
-use crate::domain::facts::{Facts, PaymentState, Told};
+use crate::domain::facts::{Facts, PaymentState};
 use crate::domain::iban::Iban;
 use crate::domain::id::{PaymentId, PaymentRunId};
 use crate::domain::payment::{BankWord, Explanation, RunVoidReason};
+use crate::domain::rejection::Rejection;
 use crate::domain::time::Day;
 use crate::engine::Lookup;
 use crate::grpc::convert::to_proto::BankReportLine;
@@ -37,6 +38,8 @@ pub(super) struct Plan {
 pub(super) enum Step {
     /// Nothing: this is what became of it.
     Nothing(BankReportLine, Fate),
+    /// Nothing: it cannot be, for this reason.
+    Refuse(BankReportLine, Rejection),
     /// This is asked.
     Ask(BankReportLine, Key, Box<Command>),
 }
@@ -83,10 +86,11 @@ fn of_statements(
         lookup.read(|view| follows(&view.facts.bank, first)).map_err(Unfit::Gap)?;
     }
     let (parts, mut steps, mut balances) = (statements.len(), Vec::new(), BTreeMap::new());
+    let mut paid = BTreeSet::new();
     for Statement { id, account, closing, lines, .. } in statements {
         balances.insert(closing.day, (closing.cents, reference_of(&id, account)));
         let known = lookup.read(|view| known(view.facts, &lines));
-        let lines = posted(index, lines);
+        let lines = posted(index, lines, &mut paid);
         steps.extend(lookup.read(|view| booked(view.facts, lines, &known)));
     }
     Ok(Plan { balances, ..Plan::new((Kind::Statements, parts), steps) })
@@ -106,7 +110,7 @@ fn known(facts: &Facts, lines: &[BookedLine]) -> BTreeSet<BankReference> {
 /// Whether a line books a payment that the bank rejected, or that two people withheld.
 fn is_refused(facts: &Facts, clue: &Clue) -> bool {
     let Clue::Explained(Explanation::Paid { payment }) = clue else { return false };
-    facts.banking.told.get(payment).is_some_and(Told::is_refused)
+    facts.is_refused(*payment)
 }
 
 /// Lines that are known are not asked for.
@@ -145,7 +149,12 @@ fn of_status(facts: &Facts, status: &StatusReport, of_run: OfRun) -> Plan {
     let has_unsent = rejected.is_none() && is_unsent(facts, run);
     let sent = Command::from(RecordRunSent { run });
     let first = line().carried_out(is_carried_out || has_unsent);
-    let mut steps = vec![Step::Ask(first, Key::Sent(run), Box::new(sent))];
+    let is_contradicted = is_carried_out && facts.is_rejected(run) && !facts.is_voided(run);
+    let mut steps = vec![if is_contradicted {
+        Step::Refuse(first, Rejection::PaymentRunRejected { run })
+    } else {
+        Step::Ask(first, Key::Sent(run), Box::new(sent))
+    }];
     if let Some(reason) = rejected {
         let rejected = Command::from(RecordRunRejected { run, reason });
         steps.push(Step::Ask(line(), Key::Rejected(run), Box::new(rejected)));

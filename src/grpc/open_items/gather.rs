@@ -85,7 +85,11 @@ fn payments(facts: &Facts) -> impl Iterator<Item = OpenItem> {
         let told = facts.banking.told.get(&name);
         let sending = facts.banking.runs.get(&payment.run);
         let is_open = facts.run(payment.run).is_none_or(|run| !run.sealed);
-        if is_open || (told.is_none() && sending.is_some_and(|one| awaited(one).is_some())) {
+        // Until the bank says something of it alone, it is the run's; and of a file that is
+        // rejected whole, whatever it had said before.
+        let is_alone =
+            told.is_some_and(|told| told.is_refused() || !facts.is_rejected(payment.run));
+        if is_open || (!is_alone && sending.is_some_and(|one| awaited(one).is_some())) {
             return None;
         }
         let opened = facts.run(payment.run).map_or(Since::Unknown, |run| Since::Entry(run.opened));

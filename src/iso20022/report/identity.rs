@@ -67,17 +67,28 @@ impl<'a> From<&'a Movement> for Moved<'a> {
     }
 }
 
-/// Makes references of lines of one statement that the bank gave none.
-#[derive(Debug, Default)]
+/// Makes references of entries, or of details, of one statement that the bank gave none.
+#[derive(Debug)]
 pub(super) struct Derived {
+    context: &'static str,
     /// How many lines said the same before.
     seen: BTreeMap<[u8; blake3::OUT_LEN], usize>,
 }
 
 impl Derived {
+    /// Of entries.
+    pub(super) fn of_entries() -> Derived {
+        Derived { context: "carnet/bank-line/1", seen: BTreeMap::new() }
+    }
+
+    /// Of details: never those of an entry that says the same.
+    pub(super) fn of_details() -> Derived {
+        Derived { context: "carnet/bank-detail/1", seen: BTreeMap::new() }
+    }
+
     /// The reference of the next line, which says that `moved` was booked on `day`.
     pub(super) fn next(&mut self, account: &Iban, day: Day, moved: Moved<'_>) -> BankReference {
-        let mut hasher = blake3::Hasher::new_derive_key("carnet/bank-line/1");
+        let mut hasher = blake3::Hasher::new_derive_key(self.context);
         field(&mut hasher, account.reveal().as_bytes());
         field(&mut hasher, &day.epoch_days().to_be_bytes());
         field(&mut hasher, &moved.amount.get().to_be_bytes());

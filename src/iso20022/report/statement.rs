@@ -1,16 +1,19 @@
 //! camt.053: statements, each with the balances that its lines lead from and to.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::entry::{self, Movement, signed};
 use super::error::{Fault, FieldProblem, Place, ReportError, Section, figures};
-use super::identity::{self, Derived};
+use super::identity::{self, Derived, Moved};
 use super::node::Node;
 use super::sections::{Sections, Step};
 use super::xml::Pieces;
 use super::{Balance, BookedLine, ID_CHARS_MAX, Statement};
-use crate::domain::bank::BankReference;
+use crate::domain::bank::{BankReference, Flow};
 use crate::domain::iban::Iban;
+use crate::domain::money::Cents;
+use crate::domain::time::Day;
 
 /// Reads all statements of a camt.053.
 pub(super) fn read(pieces: Pieces<'_>) -> Result<Vec<Statement>, ReportError> {
@@ -88,9 +91,18 @@ struct Open {
     lines: Vec<BookedLine>,
     pending: u32,
     unmoved: u32,
-    /// References of lines that the bank gave none, and of the entries that hold them.
-    derived: Derived,
+    /// References of entries that the bank gave none, and of the details of such.
     wholes: Derived,
+    details: Derived,
+    apart: Vec<Apart>,
+}
+
+/// An entry without a reference that is told apart, and the lines that are its details.
+struct Apart {
+    lines: Range<usize>,
+    day: Day,
+    flow: Flow,
+    amount: Cents,
 }
 
 const BALANCES: [&str; 3] = ["OPBD", "PRCD", "CLBD"];
@@ -106,8 +118,9 @@ impl Open {
             lines: Vec::new(),
             pending: 0,
             unmoved: 0,
-            derived: Derived::default(),
-            wholes: Derived::default(),
+            wholes: Derived::of_entries(),
+            details: Derived::of_details(),
+            apart: Vec::new(),
         }
     }
 
@@ -182,20 +195,22 @@ impl Open {
             self.unmoved = self.unmoved.saturating_add(1);
         }
         let given = identity::given(entry.reference.as_deref());
-        let whole = match given {
-            Some(given) => Some(identity::of_given(given, None)),
-            None => entry.whole().map(|whole| self.wholes.next(&account, day, whole)),
-        };
+        let split = given.is_none() && entry.split;
+        if let Some(whole) = entry.whole().filter(|_| split) {
+            let lines = self.lines.len()..self.lines.len().saturating_add(entry.movements.len());
+            self.apart.push(Apart { lines, day, flow: whole.flow, amount: whole.amount });
+        }
         for (movement, rank) in entry.movements.into_iter().zip(1..) {
+            let moved = Moved::from(&movement);
             let (reference, other_form) = match (given, entry.split) {
-                (Some(given), true) => (identity::of_given(given, Some(rank)), whole.clone()),
+                (Some(given), true) => {
+                    (identity::of_given(given, Some(rank)), Some(identity::of_given(given, None)))
+                }
                 (Some(given), false) => {
                     (identity::of_given(given, None), Some(identity::of_given(given, Some(1))))
                 }
-                (None, split) => {
-                    let whole = whole.clone().filter(|_| split);
-                    (self.derived.next(&account, day, (&movement).into()), whole)
-                }
+                (None, true) => (self.details.next(&account, day, moved), None),
+                (None, false) => (self.wholes.next(&account, day, moved), None),
             };
             let Movement { flow, amount, kind, end_to_end, texts, counterparty } = movement;
             self.lines.push(BookedLine {
@@ -235,7 +250,14 @@ impl Open {
             let (opening, closing) = (opening.cents, closing.cents);
             return Err(ReportError::Unbalanced { place, opening, booked, closing });
         }
-        let Open { lines, pending, unmoved, .. } = self;
+        let Open { mut lines, pending, unmoved, mut wholes, apart, .. } = self;
+        // After those that are not told apart: what is told apart later changes no reference.
+        for Apart { lines: details, day, flow, amount } in apart {
+            let whole = wholes.next(&account, day, Moved { flow, amount, end_to_end: None });
+            for line in lines.get_mut(details).into_iter().flatten() {
+                line.other_form = Some(whole.clone());
+            }
+        }
         Ok(Statement { id, account, opening, closing, lines, pending, unmoved })
     }
 }

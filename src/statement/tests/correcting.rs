@@ -292,8 +292,8 @@ fn what_is_called_stands_beside_figures_that_do_not_change() {
     assert_eq!(ledger.told(caf, Period::Year(2024), SectionKey::Calls).lines().count(), 1);
     let venue = Subject::Venue(VenueId::FIRST);
     expect![[r#"
-        cycles/1.funders/1: 29.97 5.00 0.00 29.97 0.00 0.00 5.00
-        total: 29.97 5.00 0.00 29.97 0.00 0.00 5.00
+        cycles/1.funders/1: 29.97 5.00 0.00 29.97 0.00 0.00 0.00 5.00
+        total: 29.97 5.00 0.00 29.97 0.00 0.00 0.00 5.00
     "#]]
     .assert_eq(&ledger.told(venue, CYCLE, SectionKey::Remittances));
     ledger.give_up(redemption(6)).unwrap();

@@ -250,18 +250,18 @@ fn a_venue_is_told_what_it_is_due() {
         Subject::Venue(venue),
         Period::Year(2025),
         expect![[r#"
-        remittances
-        cycles/2.funders/1: 9.99 9.99 0.00 0.00 0.00 0.00 0.00
-        total: 9.99 9.99 0.00 0.00 0.00 0.00 0.00
-        incidents
-        total: - - - - - - -
-        by_buyer
-        funders/1: 1 1 9.99
-        total: - 1 9.99
-        by_service
-        acces-internet-et-materiel-informatique: 1 1 9.99
-        total: 1 1 9.99
-    "#]],
+            remittances
+            cycles/2.funders/1: 9.99 9.99 0.00 0.00 0.00 0.00 0.00 0.00
+            total: 9.99 9.99 0.00 0.00 0.00 0.00 0.00 0.00
+            incidents
+            total: - - - - - - -
+            by_buyer
+            funders/1: 1 1 9.99
+            total: - 1 9.99
+            by_service
+            acces-internet-et-materiel-informatique: 1 1 9.99
+            total: 1 1 9.99
+        "#]],
     );
 }
 

@@ -129,7 +129,7 @@ proptest! {
             }
             for of in rows(&report, SectionKey::Remittances) {
                 let paid = of(C::Payable) + of(C::InTransit) + of(C::Paid);
-                let off = of(C::Unpaid) + of(C::SetOff);
+                let off = of(C::Unpaid) + of(C::SetOff) + of(C::Forfeited);
                 prop_assert_eq!(of(C::Due) + of(C::Goodwill), paid + off);
             }
         }

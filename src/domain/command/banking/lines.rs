@@ -14,7 +14,7 @@ use super::super::super::account::Account;
 use super::super::super::bank::{BankLine, Flow};
 use super::super::super::entry::{BankingEffect, Effect, transfers};
 use super::super::super::facts::{Facts, Suspended};
-use super::super::super::id::{BankLineId, PaymentId, VenueId};
+use super::super::super::id::{BankLineId, FunderId, PaymentId, VenueId};
 use super::super::super::money::Cents;
 use super::super::super::payment::{Explanation, SuspenseReason};
 use super::super::super::rejection::Rejection;
@@ -22,7 +22,7 @@ use super::super::super::request::DigestWriter;
 use super::super::bank::{check_day, check_reference};
 use super::super::payments::booked::check_once;
 use super::super::{Context, Decision};
-use super::explain::{came_back, explained, flow, set_off};
+use super::explain::{came_back, due, explained, flow, set_off};
 
 /// The most lines that were ever in suspense.
 pub const BANK_LINES_MAX: u32 = 1_000_000;
@@ -196,6 +196,32 @@ fn fits(facts: &Facts, line: &Suspended, explanation: &Explanation) -> bool {
     line.payment.is_none() || paid(facts, line) == Some(*venue)
 }
 
+/// Whether a line is what came back of `payment` in another amount, and none of it is explained.
+fn is_less(line: &Suspended, payment: PaymentId) -> bool {
+    line.line.flow == Flow::In
+        && line.reason == SuspenseReason::AmountDiffers
+        && line.payment == Some(payment)
+        && line.left == line.line.amount
+}
+
+/// Whether a line is a payment that was not on its way when the bank booked it, and `amount` is
+/// taken off the very remittance that it paid.
+fn is_own(
+    facts: &Facts,
+    line: &Suspended,
+    (venue, buyer): (VenueId, FunderId),
+    amount: Cents,
+) -> bool {
+    let payment = line.payment.and_then(|payment| facts.payment(payment));
+    let own = payment.filter(|payment| payment.creditor.venue() == Some(venue));
+    let cycle = own.and_then(|payment| facts.run(payment.run)?.cycle());
+    let paid = own.and_then(|own| own.lines.iter().find(|line| line.buyer == buyer));
+    let first = due(facts, venue, buyer).next();
+    line.reason == SuspenseReason::NotOnItsWay
+        && paid.is_some_and(|paid| amount <= paid.amount)
+        && first.is_some_and(|(of, payable)| Some(of) == cycle && amount <= payable)
+}
+
 /// The venue that the payment which a line names was to pay.
 fn paid(facts: &Facts, line: &Suspended) -> Option<VenueId> {
     facts.payment(line.payment?)?.creditor.venue()
@@ -212,17 +238,16 @@ impl MatchBankLine {
         let found = find(facts, line, amount)?;
         let BankLine { flow: goes, day, ref reference, .. } = found.line;
         let more = match about {
-            // Somebody looked at it: the bank may have kept a part for its work.
+            // Somebody looked at it: the bank kept a part for its work.
             LineAbout::Explained(Explanation::Returned { payment })
-                if goes == Flow::In && amount == found.left =>
+                if is_less(found, *payment) && amount == found.left =>
             {
                 came_back(facts, (*payment, amount), day)?
             }
             // The bank booked after all what is payable again: it is the payment, no set-off of
             // something else to which the venue would have to agree.
             LineAbout::Explained(Explanation::SetOff { venue, buyer })
-                if found.reason == SuspenseReason::NotOnItsWay
-                    && paid(facts, found) == Some(*venue) =>
+                if goes == Flow::Out && is_own(facts, found, (*venue, *buyer), amount) =>
             {
                 set_off(facts, (*venue, *buyer), amount)?
             }

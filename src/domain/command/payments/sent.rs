@@ -7,7 +7,7 @@ use super::super::super::account::Account;
 use super::super::super::entry::{BankingEffect, Effect};
 use super::super::super::facts::{Facts, PaymentState, RunVoid, Sending};
 use super::super::super::id::PaymentRunId;
-use super::super::super::payment::{BankReason, BankWord, RunVoidReason};
+use super::super::super::payment::{BankReason, RunVoidReason};
 use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
 use super::super::{Context, Decision};
@@ -80,19 +80,11 @@ fn check_unpaid(
         return Err(Rejection::PaymentRunBooked { run });
     }
     let may_be_paid = match reason {
-        RunVoidReason::Rejected => sending.rejected.is_none() || is_carried_out(facts, run),
+        // What the bank had said of payments in it before is over with the file.
+        RunVoidReason::Rejected => sending.rejected.is_none(),
         RunVoidReason::NotSent => sending.sent.is_some() || is_told(facts, run),
     };
     if may_be_paid { Err(Rejection::PaymentRunSent { run }) } else { Ok(()) }
-}
-
-/// Whether the bank said of a payment of the run that it carries it out, or asked about it, and did
-/// not reject it since, alone or with all others.
-fn is_carried_out(facts: &Facts, run: PaymentRunId) -> bool {
-    let made = facts.payments_of(run).filter(|(_, payment)| payment.state == PaymentState::Made);
-    let told = made.filter_map(|(payment, _)| facts.banking.told.get(&payment));
-    told.map(|told| told.word)
-        .any(|word| matches!(word, BankWord::Accepted | BankWord::PayeeCheck { .. }))
 }
 
 /// Whether the bank said something of a payment of the run: then its file went there.

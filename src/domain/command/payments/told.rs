@@ -59,8 +59,9 @@ fn rank(word: BankWord) -> u8 {
 
 /// What the bank said of a payment of which two people still have to decide.
 fn awaited(facts: &Facts, payment: PaymentId) -> Result<&Told, Rejection> {
-    find_made(facts, payment)?;
+    let run = find_made(facts, payment)?.run;
     let told = facts.banking.told.get(&payment).filter(|told| told.awaits_decision());
+    let told = told.filter(|_| !facts.is_rejected(run));
     told.ok_or(Rejection::NoDecisionAwaited { payment })
 }
 
@@ -68,17 +69,17 @@ impl RecordPaymentStatus {
     /// # Errors
     ///
     /// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_MADE`, `STATUS_CONTRADICTED` when the bank accepts what it
-    /// rejected or two people withheld, `STATUS_KNOWN` when it already said this, or something more
-    /// final.
+    /// rejected, alone or with its file, or two people withheld, `STATUS_KNOWN` when it already
+    /// said this, or something more final.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let RecordPaymentStatus { payment, word } = *self;
-        find_made(facts, payment)?;
-        let told = facts.banking.told.get(&payment);
-        if word == BankWord::Accepted && told.is_some_and(Told::is_refused) {
+        let made = find_made(facts, payment)?;
+        if word == BankWord::Accepted && facts.is_refused(payment) {
             return Err(Rejection::StatusContradicted { payment });
         }
-        let known = told.map_or(0, |told| rank(told.word));
-        if known >= rank(word) {
+        let known = facts.banking.told.get(&payment).map_or(0, |told| rank(told.word));
+        let is_over = matches!(word, BankWord::PayeeCheck { .. }) && facts.is_rejected(made.run);
+        if known >= rank(word) || is_over {
             return Err(Rejection::StatusKnown { payment });
         }
         Ok(Decision::facts(Effect::Banking(BankingEffect::PaymentTold { payment, word })))

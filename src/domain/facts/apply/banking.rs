@@ -7,7 +7,7 @@ use super::super::super::id::{
 };
 use super::super::super::money::Cents;
 use super::super::super::organisation::{BankAccount, BankAccountState};
-use super::super::super::payment::{BankReason, BankWord, Creditor, PayeeVerdict, RunPays};
+use super::super::super::payment::{BankWord, Creditor, PayeeVerdict, RunPays};
 use super::super::{
     Facts, Payment, PaymentRun, PaymentState, Refund, RefundState, RemittanceKey, RunVoid, Sending,
     Suspended, Told, Withheld,
@@ -34,7 +34,9 @@ impl Facts {
                 self.banking.runs.insert(*run, Sending::sealed(entry, *debtor));
             }
             E::RunSent { run } => self.on_sending(*run, |one| one.sent = Some(entry.day)),
-            E::RunRejected { run, reason } => self.reject_run(*run, *reason, entry),
+            E::RunRejected { run, reason } => {
+                self.on_sending(*run, |one| one.rejected = Some(*reason));
+            }
             E::RunVoidProposed { run, reason } => {
                 let void = RunVoid { reason: *reason, by: entry.caller.clone(), left: None };
                 self.on_sending(*run, |one| one.void = Some(void));
@@ -78,20 +80,6 @@ impl Facts {
             E::RefundPaid { .. } => self.pay_refund(entry, effect),
             E::RefundDropped { refund } => self.on_refund(*refund, RefundState::Dropped),
             E::FloatCharged | E::HeldTurned { .. } => {}
-        }
-    }
-
-    /// All of a run is rejected: also what the bank had accepted or asked about before.
-    fn reject_run(&mut self, run: PaymentRunId, reason: BankReason, entry: &Entry) {
-        self.on_sending(run, |one| one.rejected = Some(reason));
-        let told = self.payments_of(run).filter(|(_, one)| one.state == PaymentState::Made);
-        let told = told.map(|(payment, _)| payment).collect::<Vec<_>>();
-        for payment in told {
-            self.on_told(payment, |told| {
-                if !matches!(told.word, BankWord::Rejected { .. }) {
-                    *told = Told::new(BankWord::Rejected { reason }, entry);
-                }
-            });
         }
     }
 

@@ -10,6 +10,7 @@ use crate::domain::iban::Iban;
 use crate::domain::organisation::{AccountOwner, AccountRefusal};
 use crate::domain::registry::{Field, Fields, RecordDigest};
 use crate::grpc::pb;
+use crate::iso20022::pain001::{Party, PartyField, check_party};
 
 /// A bank account: whose it is, and its record.
 pub(in crate::grpc) struct AccountOf(AccountOwner);
@@ -18,6 +19,20 @@ impl WithRecord for AccountOf {
     fn with_record(self, record: RecordDigest) -> Command {
         let AccountOf(owner) = self;
         ProposeBankAccount { owner, record }.into()
+    }
+}
+
+/// Notes what would keep a file with a payment to `party` from being written; a blank holder is
+/// noted already.
+fn can_be_paid(violations: &mut Violations, party: &Party) {
+    let is_blank = party.name.trim().is_empty();
+    match check_party(party) {
+        Err(PartyField::Iban) => violations.note("iban", "not of a country of SEPA"),
+        Err(PartyField::Bic) => violations.note("bic", "of no country"),
+        Err(PartyField::Name) if !is_blank => {
+            violations.note("holder", "without a letter that a SEPA payment can have");
+        }
+        Err(PartyField::Name) | Ok(()) => {}
     }
 }
 
@@ -30,13 +45,18 @@ impl TryFrom<pb::ProposeBankAccountRequest> for Described<AccountOf> {
         let request = violations.parse("request_id", &request_id);
         let owner = violations.parse("owner", &owner);
         let mut fields = Fields::empty();
-        if let Some(iban) = violations.parse::<Iban>("iban", &iban) {
+        let iban = violations.parse::<Iban>("iban", &iban);
+        if let Some(iban) = iban {
             required(&mut violations, &mut fields, ("iban", Field::Iban, iban.reveal()));
         }
-        if let Ok(Some(bic)) = violations.parse_if_given::<Bic>("bic", &bic) {
+        let bic = violations.parse_if_given::<Bic>("bic", &bic).ok().flatten();
+        if let Some(bic) = &bic {
             required(&mut violations, &mut fields, ("bic", Field::Bic, &bic.to_string()));
         }
         required(&mut violations, &mut fields, ("holder", Field::AccountHolder, &holder));
+        if let Some(iban) = iban {
+            can_be_paid(&mut violations, &Party { name: holder, iban, bic });
+        }
         let asked = request.zip(owner.map(AccountOf));
         violations.unless_any(asked.map(|(request, terms)| Described { request, fields, terms }))
     }
