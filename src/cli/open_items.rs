@@ -110,8 +110,8 @@ fn ended_by(item: &pb::OpenItem) -> String {
             format!("carnet bank import FICHIER, ou {abandon} --reason RAISON")
         }
         Kind::Held => format!(
-            "carnet held turn {buyer} --amount {euros}, ou carnet refund propose --held {buyer} \
-             --amount {euros}"
+            "carnet held turn {buyer} --amount {euros} --title TITRE --mandate MANDAT, ou carnet \
+             refund propose --held {buyer} --amount {euros}"
         ),
         Kind::Owed => {
             format!("carnet refund propose --owed {whose} --buyer {buyer} --amount {euros}")
@@ -175,7 +175,13 @@ mod tests {
 
     /// Whether `command` can be typed once what is in capitals is put in.
     fn is_taken(command: &str) -> bool {
-        let of_kind = [("QUOI", "borne"), ("FICHIER", "a.xml"), ("TEXTE", "x")];
+        let of_kind = [
+            ("QUOI", "borne"),
+            ("FICHIER", "a.xml"),
+            ("TEXTE", "x"),
+            ("TITRE", "T-1"),
+            ("MANDAT", "M-1"),
+        ];
         let reasons = ["insolvent", "terms"];
         reasons.iter().any(|reason| {
             let words = command.split(' ').map(|word| match word {

@@ -89,10 +89,10 @@ pub enum HeldCommand {
         amount: Cents,
         /// La référence de son titre de recette.
         #[arg(long, value_name = "RÉFÉRENCE")]
-        title: Option<MandateReference>,
+        title: MandateReference,
         /// La référence de son mandat.
         #[arg(long, value_name = "RÉFÉRENCE")]
-        mandate: Option<MandateReference>,
+        mandate: MandateReference,
         /// Which request it is.
         #[command(flatten)]
         again: Again,
@@ -183,15 +183,15 @@ async fn list(server: Server) -> Result<(), Failure> {
 
 async fn turn(
     (buyer, amount): (FunderId, Cents),
-    (title, mandate): (Option<MandateReference>, Option<MandateReference>),
+    (title, mandate): (MandateReference, MandateReference),
     (again, server): (Again, Server),
 ) -> Result<(), Failure> {
     let request = |request_id| pb::TurnHeldRequest {
         request_id,
         buyer: buyer.to_string(),
         amount_cents: typed::cents(amount),
-        title_reference: text(title),
-        mandate_reference: text(mandate),
+        title_reference: title.to_string(),
+        mandate_reference: mandate.to_string(),
     };
     let answer = change!(server, again, BankServiceClient.turn_held(request))?;
     server.show(&receipt::alone(answer.receipt));

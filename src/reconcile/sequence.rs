@@ -83,10 +83,10 @@ pub fn follows(bank: &Bank, statement: &Statement) -> Result<(), Gap> {
     }
     let since = |until| (recorded, last.saturating_add(booked_between(bank, recorded, until)));
     // An opening of the day before is that day's closing.
-    let end = if opening.day < closing.day { first.next() } else { first };
-    let known =
-        [Some((recorded, last)), Some(since(end)), on(closing.day), before(first), on(first)];
-    if known.into_iter().flatten().any(|(_, balance)| balance == opening.cents) {
+    let dated_before = (opening.day < closing.day).then(|| since(first.next()));
+    let known = [Some((recorded, last)), on(closing.day), before(first), on(first)];
+    let mut known = known.into_iter().chain([Some(since(first)), dated_before]).flatten();
+    if known.any(|(_, balance)| balance == opening.cents) {
         return Ok(());
     }
     Err(Gap { day: closing.day, opening: opening.cents, recorded, closing: last })

@@ -30,6 +30,7 @@ class Line:
     # The payment that went out a second time with it, and the one that it names.
     twice: Payment | None = None
     out: Payment | None = None
+    is_late: bool = False
 
 
 class BankLines:
@@ -101,6 +102,14 @@ class BankLines:
         twice = [line.left for line in self.lines.values() if line.twice is payment]
         self.tally.same("what is out twice is not returned", (entry, name), 0, sum(twice))
 
+    def late(self, entry: Entry, venue: str) -> str | None:
+        """The cycle of the payment to a venue that a matched line is, booked after all."""
+        for one in entry.named("line_matched"):
+            line = self.lines[one["line"]]
+            if line.is_late and line.out and line.out.venue == venue:
+                return line.out.cycle
+        return None
+
     def apply(self, entry: Entry, effect: Effect) -> None:
         name, said = effect
         if name == "line_suspended":
@@ -114,6 +123,7 @@ class BankLines:
             if said["payment"] and line["flow"] == "out":
                 new.out = self.payments.payments[said["payment"]]
                 new.out.unexplained += line["amount"]
+                new.is_late = said["reason"] == "not_on_its_way"
             self.lines[said["line"]] = new
         elif name == "line_matched":
             line = self.lines[said["line"]]

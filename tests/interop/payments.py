@@ -242,8 +242,15 @@ class Payments:
             self.tally.same("sent once", where, False, run.is_sent)
             run.is_sent = True
         elif name == "run_rejected":
-            self.tally.same("rejected once", where, False, run.is_rejected)
+            told = [self.payments[name] for name in run.payments]
+            made = [one for one in told if one.state == "made" and one.told]
+            again = any(one.told.word in ("accepted", "payee_check") for one in made if one.told)
+            self.tally.same("rejected once", where, False, run.is_rejected and not again)
             run.is_rejected = True
+            for one in made:
+                # What the bank had said for payments in it is over with the file.
+                if one.told and not one.told.is_refused():
+                    one.told = None
         elif name == "run_void_proposed":
             self.unpaid_run(where, run, said["reason"])
             run.void = (said["reason"], entry.caller)
@@ -286,8 +293,8 @@ class Payments:
         if name == "payment_told":
             word = alternative(said["word"])
             known = RANKS[payment.told.word] if payment.told else 0
-            # Of a file that is rejected, the bank can only say that of a payment alone.
-            is_over = self.runs[payment.run].is_rejected and word.name != "rejected"
+            # Of a file that is rejected, the bank asks nothing more.
+            is_over = self.runs[payment.run].is_rejected and word.name == "payee_check"
             is_new = RANKS[word.name] > known and not is_over
             self.tally.same("the bank says something more final", where, True, is_new)
             payment.told = Told(word.name, word.said.get("reason", ""), entry.day)

@@ -146,6 +146,11 @@ class Refunds:
             taken = payable if left is None else min(left, payable)
             left = None if left is None else left - taken
             expected += [[cycle, taken]] if taken else []
+        late = self.lines.late(entry, venue)
+        if cents and late and [one[0] for one in said["cycles"]] == [late]:
+            # The line is the payment of that cycle, booked after all.
+            taken = min(cents, self.payments.payable[late, venue, buyer])
+            expected = [[late, taken]] if taken else []
         self.tally.same("taken off the oldest cycle first", entry, expected, said["cycles"])
         taken = sum(cents for _, cents in expected)
         self.tally.same("all of it is taken off", entry, cents or taken, taken)

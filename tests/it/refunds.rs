@@ -38,18 +38,20 @@ fn what_others_paid_becomes_new_booklets_by_the_buyers_decision() {
         balance 2025-03-08 305.00
         issue O 1
         turn 15.00 of A title T-1 mandate M-2
-        turn 15.00 of A
-        turn 5.00 of C
-        turn 5.00 of funders/9
+        turn 15.00 of A title T-1 mandate M-3
+        turn 5.00 of C title T-1 mandate M-3
+        turn 5.00 of funders/9 title T-1 mandate M-3
         issue O 1
         ",
         expect![[r#"
             balance 2025-03-08 305.00: ok
             issue O 1: COVER_INSUFFICIENT needed=100.00 provision=85.00
             turn 15.00 of A title T-1 mandate M-2: ok
-            turn 15.00 of A: BALANCE_INSUFFICIENT account=accounts/held.funders-1 held=5.00
-            turn 5.00 of C: FUNDER_NOT_BUYER funder=funders/2 kind=contributor
-            turn 5.00 of funders/9: FUNDER_NOT_FOUND funder=funders/9
+            turn 15.00 of A title T-1 mandate M-3:
+                BALANCE_INSUFFICIENT account=accounts/held.funders-1 held=5.00
+            turn 5.00 of C title T-1 mandate M-3:
+                FUNDER_NOT_BUYER funder=funders/2 kind=contributor
+            turn 5.00 of funders/9 title T-1 mandate M-3: FUNDER_NOT_FOUND funder=funders/9
             issue O 1: ok, booklets/2..2 until 2026-01-31, 2026-02-28
 
                                              debit      credit
@@ -149,7 +151,7 @@ fn a_refund_that_nobody_confirmed_can_be_dropped_and_money_that_went_meanwhile_i
         drop refund 2
         confirm refund 2 by bob
         balance 2025-03-08 305.00
-        turn 15.00 of A
+        turn 15.00 of A title T-1 mandate M-3
         issue O 1
         confirm refund 1 by bob
         ",
@@ -160,7 +162,7 @@ fn a_refund_that_nobody_confirmed_can_be_dropped_and_money_that_went_meanwhile_i
             drop refund 2: ok
             confirm refund 2 by bob: REFUND_NOT_PROPOSED refund=refunds/2 state=dropped
             balance 2025-03-08 305.00: ok
-            turn 15.00 of A: ok
+            turn 15.00 of A title T-1 mandate M-3: ok
             issue O 1: ok, booklets/2..2 until 2026-01-31, 2026-02-28
             confirm refund 1 by bob:
                 BALANCE_INSUFFICIENT account=accounts/provision.funders-1 held=0.00

@@ -17,7 +17,9 @@ fn a_file_that_was_accepted_and_then_rejected_is_voided() {
         void run 1 rejected by alice
         told 1 accepted
         confirm void 1 by bob
-        continue void 1
+        rejected 1 AM04
+        rejected 1 AM04
+        confirm void 1 by bob
         pay 2025-03
         ",
         expect![[r#"
@@ -26,9 +28,11 @@ fn a_file_that_was_accepted_and_then_rejected_is_voided() {
             rejected 1 AM04: ok
             verdict 2 pay by alice: NO_DECISION_AWAITED payment=payments/2
             void run 1 rejected by alice: ok
-            told 1 accepted: STATUS_CONTRADICTED payment=payments/1
+            told 1 accepted: ok
+            confirm void 1 by bob: PAYMENT_RUN_SENT run=paymentRuns/1
+            rejected 1 AM04: ok
+            rejected 1 AM04: PAYMENT_RUN_REJECTED run=paymentRuns/1
             confirm void 1 by bob: ok
-            continue void 1: PAYMENT_RUN_VOIDED run=paymentRuns/1
             pay 2025-03: ok, 2 payments
                 payments/3 to venues/1, attempt 2: 40.00
                 payments/4 to venues/2, attempt 2: 10.00

@@ -162,7 +162,9 @@ fn money_goes_back_to_a_buyer_by_two_people_and_a_payment() {
     assert!(desk.fails(&format!("{confirm}|operateur"), 1).contains("(SAME_CALLER)"));
     assert_eq!(desk.answers(&format!("{confirm}|direction"))["payment"], "payments/1");
     assert_eq!(desk.answers("refund|show|refunds/1")["payment"], "payments/1");
-    let turn = desk.fails("held|turn|funders/1|--amount|1", 1);
+    let turn = "held|turn|funders/1|--amount|1";
+    assert!(desk.fails(turn, 64).contains("--title"), "its decision has references");
+    let turn = desk.fails(&format!("{turn}|--title|T-1|--mandate|M-1"), 1);
     assert!(turn.contains("(BALANCE_INSUFFICIENT)"), "{turn}");
     let forfeit = desk.fails("bank|forfeit|venues/1|--buyer|funders/1", 1);
     assert!(forfeit.contains("(NOT_ENTITLED)"), "{forfeit}");

@@ -73,7 +73,8 @@ fn contests_and_what_is_held_and_owed_are_as_old_as_the_ledger_noted() {
             request_id: settled.id(),
             buyer: "funders/1".to_owned(),
             amount_cents,
-            ..pb::TurnHeldRequest::default()
+            title_reference: "T-1".to_owned(),
+            mandate_reference: "M-1".to_owned(),
         };
         ask!(desk, caller(), BankServiceClient.turn_held(request)).unwrap();
     };

@@ -131,5 +131,5 @@ fn a_run_and_its_void_are_resumed_wherever_the_power_goes() {
         let verified = verify(&desk.served.disk, &desk.served.folder(), &mut |_| {}).unwrap();
         assert!(verified.holds(), "operation {at}: {:?}", verified.checks);
     }
-    assert!(reached.contains_key(&(1, 400)), "in the middle of a run: {reached:?}");
+    assert!(reached.keys().any(|(runs, _)| *runs == 1), "before the second run: {reached:?}");
 }

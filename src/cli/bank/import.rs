@@ -138,7 +138,7 @@ async fn sent(
         Failure::of(status, Some(request_id), doubtful)
     };
     let summary = imported.map_err(failed)?.ok_or(Failure::Incomplete("le bilan"))?;
-    let alarms = [Fate::Refused, Fate::PaidAllTheSame].map(i32::from);
+    let alarms = [Fate::Refused, Fate::DoneAllTheSame].map(i32::from);
     let alarmed = summary.counts.iter().any(|count| alarms.contains(&count.fate));
     let alarming = summary.paid_twice || alarmed;
     shown.end(server, summary);
@@ -220,7 +220,7 @@ impl Shown {
                 | Fate::Refused
                 | Fate::Unknown
                 | Fate::Returned
-                | Fate::PaidAllTheSame,
+                | Fate::DoneAllTheSame,
             ) => true,
             Ok(_) | Err(_) => false,
         };

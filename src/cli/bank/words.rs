@@ -41,7 +41,7 @@ words! { pb::bank_report_row::Fate {
     NothingNew => "rien de nouveau";
     Refused => "refusé";
     Unknown => "paiement inconnu";
-    PaidAllTheSame => "payé malgré un rejet ou une retenue";
+    DoneAllTheSame => "exécuté malgré un rejet ou une retenue";
 } }
 
 words! { pb::refund::State {

@@ -58,9 +58,12 @@ impl Plan {
         let index = lookup.read(|view| Index::of(view.facts));
         match report {
             Report::Statements(statements) => of_statements(&index, statements, lookup),
-            Report::Interim(movements) => Ok(of_moves(&index, &movements, Kind::Interim)),
+            Report::Interim(movements) => {
+                Ok(lookup.read(|view| of_moves(view.facts, (&index, &movements), Kind::Interim)))
+            }
             Report::Notifications(movements) => {
-                Ok(of_moves(&index, &movements, Kind::Notifications))
+                Ok(lookup
+                    .read(|view| of_moves(view.facts, (&index, &movements), Kind::Notifications)))
             }
             Report::Status(status) => {
                 let found = of_run(&index, &status).ok_or(Unfit::OtherLedger)?;
@@ -137,9 +140,9 @@ fn reference_of(id: &str, account: Iban) -> BankReference {
     kept.parse().expect("1 to 35 plain characters are a reference")
 }
 
-fn of_moves(index: &Index, movements: &[Movements], kind: Kind) -> Plan {
-    let said = of_movements(index, movements);
-    Plan::new((kind, movements.len()), said.into_iter().map(told).collect())
+fn of_moves(facts: &Facts, (index, movements): (&Index, &[Movements]), kind: Kind) -> Plan {
+    let said = of_movements(index, movements).into_iter();
+    Plan::new((kind, movements.len()), said.map(|said| told(facts, said)).collect())
 }
 
 fn of_status(facts: &Facts, status: &StatusReport, of_run: OfRun) -> Plan {
@@ -150,6 +153,7 @@ fn of_status(facts: &Facts, status: &StatusReport, of_run: OfRun) -> Plan {
     let sent = Command::from(RecordRunSent { run });
     let first = line().carried_out(is_carried_out || has_unsent);
     let is_contradicted = is_carried_out && facts.is_rejected(run) && !facts.is_voided(run);
+    let others = others.or(is_contradicted.then_some(BankWord::Accepted));
     let mut steps = vec![if is_contradicted {
         Step::Refuse(first, Rejection::PaymentRunRejected { run })
     } else {
@@ -161,7 +165,7 @@ fn of_status(facts: &Facts, status: &StatusReport, of_run: OfRun) -> Plan {
     }
     let listed = payments.iter().filter_map(|said| said.payment).collect();
     let others = others.map_or(Vec::new(), |word| of_others(facts, (run, word), &listed));
-    steps.extend(payments.into_iter().chain(others).map(told));
+    steps.extend(payments.into_iter().chain(others).map(|said| told(facts, said)));
     Plan::new((Kind::Status, 1), steps)
 }
 
@@ -186,7 +190,7 @@ fn of_others(
     said.collect()
 }
 
-fn told(said: Said) -> Step {
+fn told(facts: &Facts, said: Said) -> Step {
     let Said { end_to_end, payment, word } = said;
     let line = BankReportLine::told(end_to_end, payment);
     match (payment, word) {
@@ -194,7 +198,9 @@ fn told(said: Said) -> Step {
         (Some(_), None) => Step::Nothing(line, Fate::NothingNew),
         (Some(payment), Some(word)) => {
             let command = RecordPaymentStatus { payment, word };
-            let line = line.carried_out(word == BankWord::Accepted);
+            let is_carried_out = word == BankWord::Accepted;
+            let line = line.refused(is_carried_out && facts.is_refused(payment));
+            let line = line.carried_out(is_carried_out);
             Step::Ask(line, Key::Told(command), Box::new(command.into()))
         }
     }

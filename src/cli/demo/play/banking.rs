@@ -173,7 +173,7 @@ impl Offices {
             | Fate::StateChanged
             | Fate::NothingNew
             | Fate::Refused
-            | Fate::PaidAllTheSame
+            | Fate::DoneAllTheSame
             | Fate::Unknown => return Err(unplanned(&row.reference, "comptabilisé", row)),
         }
         Ok(None)

@@ -83,7 +83,7 @@ pub(super) fn explained(
 /// # Errors
 ///
 /// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_BOOKED`, `EXPLANATION_MISFIT`, `PAYMENT_AMOUNT_DIFFERS` for
-/// more than the payment.
+/// more than the payment, and for less than half of it.
 pub(super) fn came_back(
     facts: &Facts,
     (payment, amount): (PaymentId, Cents),
@@ -92,7 +92,8 @@ pub(super) fn came_back(
     let mut decision = returned(facts, payment, day)?;
     let paid = facts.payment(payment).ok_or(Rejection::PaymentNotFound { payment })?.amount();
     let differs = Rejection::PaymentAmountDiffers { payment, amount };
-    let kept = paid.checked_sub(amount).ok_or(differs)?;
+    // A slip would cost the float a payment: no bank keeps more than it gives back.
+    let kept = paid.checked_sub(amount).filter(|kept| *kept <= amount).ok_or(differs)?;
     if kept > Cents::ZERO {
         decision.effects.push(Effect::Banking(BankingEffect::FloatCharged));
         decision.transfers.extend(transfers([(Account::Operator, Account::Unassigned, kept)]));
@@ -140,7 +141,7 @@ fn check_set_off(facts: &Facts, (venue, buyer): (VenueId, FunderId)) -> Result<(
 /// # Errors
 ///
 /// `PAYABLE_EXCEEDED`.
-pub(super) fn set_off(
+fn set_off(
     facts: &Facts,
     (venue, buyer): (VenueId, FunderId),
     amount: Cents,
@@ -158,7 +159,16 @@ pub(super) fn set_off(
         let payable = amount.checked_sub(left).unwrap_or(Cents::ZERO);
         return Err(Rejection::PayableExceeded { venue, buyer, payable });
     }
+    Ok(set_off_of((venue, buyer), amount, cycles))
+}
+
+/// A venue that has `amount` already is due that much less, of these cycles.
+pub(super) fn set_off_of(
+    (venue, buyer): (VenueId, FunderId),
+    amount: Cents,
+    cycles: Vec<(CycleId, Cents)>,
+) -> Decision {
     let postings = [(Account::Payable { venue, buyer }, Account::Escrow { buyer }, amount)];
     let effect = BankingEffect::TwiceSetOff { venue, buyer, cycles };
-    Ok(Decision { effects: vec![Effect::Banking(effect)], transfers: transfers(postings) })
+    Decision { effects: vec![Effect::Banking(effect)], transfers: transfers(postings) }
 }

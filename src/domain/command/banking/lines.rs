@@ -13,8 +13,8 @@
 use super::super::super::account::Account;
 use super::super::super::bank::{BankLine, Flow};
 use super::super::super::entry::{BankingEffect, Effect, transfers};
-use super::super::super::facts::{Facts, Suspended};
-use super::super::super::id::{BankLineId, FunderId, PaymentId, VenueId};
+use super::super::super::facts::{Facts, RemittanceKey, Suspended};
+use super::super::super::id::{BankLineId, CycleId, FunderId, PaymentId, VenueId};
 use super::super::super::money::Cents;
 use super::super::super::payment::{Explanation, SuspenseReason};
 use super::super::super::rejection::Rejection;
@@ -22,7 +22,7 @@ use super::super::super::request::DigestWriter;
 use super::super::bank::{check_day, check_reference};
 use super::super::payments::booked::check_once;
 use super::super::{Context, Decision};
-use super::explain::{came_back, due, explained, flow, set_off};
+use super::explain::{came_back, explained, flow, set_off_of};
 
 /// The most lines that were ever in suspense.
 pub const BANK_LINES_MAX: u32 = 1_000_000;
@@ -196,30 +196,30 @@ fn fits(facts: &Facts, line: &Suspended, explanation: &Explanation) -> bool {
     line.payment.is_none() || paid(facts, line) == Some(*venue)
 }
 
-/// Whether a line is what came back of `payment` in another amount, and none of it is explained.
+/// Whether a line may be what came back of `payment`, less what the bank kept, and none of it is
+/// explained.
 fn is_less(line: &Suspended, payment: PaymentId) -> bool {
     line.line.flow == Flow::In
-        && line.reason == SuspenseReason::AmountDiffers
-        && line.payment == Some(payment)
+        && line.payment.is_none_or(|named| named == payment)
         && line.left == line.line.amount
 }
 
-/// Whether a line is a payment that was not on its way when the bank booked it, and `amount` is
-/// taken off the very remittance that it paid.
-fn is_own(
+/// The cycle of the very remittance that a line paid, of which the payment was not on its way when
+/// the bank booked it; when `amount` can be taken off it.
+fn own_cycle(
     facts: &Facts,
     line: &Suspended,
     (venue, buyer): (VenueId, FunderId),
     amount: Cents,
-) -> bool {
-    let payment = line.payment.and_then(|payment| facts.payment(payment));
-    let own = payment.filter(|payment| payment.creditor.venue() == Some(venue));
-    let cycle = own.and_then(|payment| facts.run(payment.run)?.cycle());
-    let paid = own.and_then(|own| own.lines.iter().find(|line| line.buyer == buyer));
-    let first = due(facts, venue, buyer).next();
-    line.reason == SuspenseReason::NotOnItsWay
-        && paid.is_some_and(|paid| amount <= paid.amount)
-        && first.is_some_and(|(of, payable)| Some(of) == cycle && amount <= payable)
+) -> Option<CycleId> {
+    let is_late = line.line.flow == Flow::Out && line.reason == SuspenseReason::NotOnItsWay;
+    let payment = line.payment.filter(|_| is_late).and_then(|payment| facts.payment(payment))?;
+    let paid = payment.lines.iter().find(|line| line.buyer == buyer)?.amount;
+    let cycle = facts.run(payment.run)?.cycle()?;
+    let key = RemittanceKey { cycle, venue, buyer };
+    let payable = facts.remittances.get(&key)?.payable;
+    let is_its = payment.creditor.venue() == Some(venue) && facts.is_approved(cycle);
+    (is_its && amount <= paid && amount <= payable).then_some(cycle)
 }
 
 /// The venue that the payment which a line names was to pay.
@@ -247,9 +247,9 @@ impl MatchBankLine {
             // The bank booked after all what is payable again: it is the payment, no set-off of
             // something else to which the venue would have to agree.
             LineAbout::Explained(Explanation::SetOff { venue, buyer })
-                if goes == Flow::Out && is_own(facts, found, (*venue, *buyer), amount) =>
+                if let Some(cycle) = own_cycle(facts, found, (*venue, *buyer), amount) =>
             {
-                set_off(facts, (*venue, *buyer), amount)?
+                set_off_of((*venue, *buyer), amount, vec![(cycle, amount)])
             }
             LineAbout::Explained(explanation)
                 if flow(explanation) == goes && fits(facts, found, explanation) =>

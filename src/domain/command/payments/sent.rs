@@ -7,7 +7,7 @@ use super::super::super::account::Account;
 use super::super::super::entry::{BankingEffect, Effect};
 use super::super::super::facts::{Facts, PaymentState, RunVoid, Sending};
 use super::super::super::id::PaymentRunId;
-use super::super::super::payment::{BankReason, RunVoidReason};
+use super::super::super::payment::{BankReason, BankWord, RunVoidReason};
 use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
 use super::super::{Context, Decision};
@@ -80,11 +80,18 @@ fn check_unpaid(
         return Err(Rejection::PaymentRunBooked { run });
     }
     let may_be_paid = match reason {
-        // What the bank had said of payments in it before is over with the file.
-        RunVoidReason::Rejected => sending.rejected.is_none(),
+        RunVoidReason::Rejected => sending.rejected.is_none() || is_carried_out(facts, run),
         RunVoidReason::NotSent => sending.sent.is_some() || is_told(facts, run),
     };
     if may_be_paid { Err(Rejection::PaymentRunSent { run }) } else { Ok(()) }
+}
+
+/// Whether the bank said, since it rejected the file if it did, that it carries out a payment of
+/// the run, or asked about one.
+fn is_carried_out(facts: &Facts, run: PaymentRunId) -> bool {
+    let made = facts.payments_of(run).filter(|(_, payment)| payment.state == PaymentState::Made);
+    let mut told = made.filter_map(|(payment, _)| facts.banking.told.get(&payment));
+    told.any(|told| matches!(told.word, BankWord::Accepted | BankWord::PayeeCheck { .. }))
 }
 
 /// Whether the bank said something of a payment of the run: then its file went there.
@@ -112,10 +119,11 @@ impl RecordRunSent {
 impl RecordRunRejected {
     /// # Errors
     ///
-    /// `PAYMENT_RUN_NOT_FOUND`, `PAYMENT_RUN_OPEN`, `PAYMENT_RUN_VOIDED`, `PAYMENT_RUN_REJECTED`.
+    /// `PAYMENT_RUN_NOT_FOUND`, `PAYMENT_RUN_OPEN`, `PAYMENT_RUN_VOIDED`, `PAYMENT_RUN_REJECTED`
+    /// unless the bank said since that it carries out a payment of it: then it can be said again.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let RecordRunRejected { run, reason } = *self;
-        if find_standing(facts, run)?.rejected.is_some() {
+        if find_standing(facts, run)?.rejected.is_some() && !is_carried_out(facts, run) {
             return Err(Rejection::PaymentRunRejected { run });
         }
         Ok(Decision::facts(Effect::Banking(BankingEffect::RunRejected { run, reason })))

@@ -69,15 +69,16 @@ impl RecordPaymentStatus {
     /// # Errors
     ///
     /// `PAYMENT_NOT_FOUND`, `PAYMENT_NOT_MADE`, `STATUS_CONTRADICTED` when the bank accepts what it
-    /// rejected, alone or with its file, or two people withheld, `STATUS_KNOWN` when it already
-    /// said this, or something more final.
+    /// rejected or two people withheld, `STATUS_KNOWN` when it already said this, or something more
+    /// final, or asks about a payment of a file that it rejected.
     pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
         let RecordPaymentStatus { payment, word } = *self;
         let made = find_made(facts, payment)?;
-        if word == BankWord::Accepted && facts.is_refused(payment) {
+        let told = facts.banking.told.get(&payment);
+        if word == BankWord::Accepted && told.is_some_and(Told::is_refused) {
             return Err(Rejection::StatusContradicted { payment });
         }
-        let known = facts.banking.told.get(&payment).map_or(0, |told| rank(told.word));
+        let known = told.map_or(0, |told| rank(told.word));
         let is_over = matches!(word, BankWord::PayeeCheck { .. }) && facts.is_rejected(made.run);
         if known >= rank(word) || is_over {
             return Err(Rejection::StatusKnown { payment });

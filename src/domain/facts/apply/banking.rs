@@ -36,6 +36,7 @@ impl Facts {
             E::RunSent { run } => self.on_sending(*run, |one| one.sent = Some(entry.day)),
             E::RunRejected { run, reason } => {
                 self.on_sending(*run, |one| one.rejected = Some(*reason));
+                self.forget_told(*run);
             }
             E::RunVoidProposed { run, reason } => {
                 let void = RunVoid { reason: *reason, by: entry.caller.clone(), left: None };
@@ -80,6 +81,17 @@ impl Facts {
             E::RefundPaid { .. } => self.pay_refund(entry, effect),
             E::RefundDropped { refund } => self.on_refund(*refund, RefundState::Dropped),
             E::FloatCharged | E::HeldTurned { .. } => {}
+        }
+    }
+
+    /// With a file that is rejected whole, what the bank had said for payments in it is over.
+    fn forget_told(&mut self, run: PaymentRunId) {
+        let made = self.payments_of(run).filter(|(_, one)| one.state == PaymentState::Made);
+        let made = made.map(|(payment, _)| payment).collect::<Vec<_>>();
+        for payment in made {
+            if self.banking.told.get(&payment).is_some_and(|told| !told.is_refused()) {
+                self.banking.told.remove(&payment);
+            }
         }
     }
 

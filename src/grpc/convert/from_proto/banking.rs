@@ -20,7 +20,7 @@ use crate::grpc::pb;
 /// What can be open, as a mistake names it.
 const OPEN_KINDS: &str = "KIND_BANK_LINE, KIND_RUN, KIND_PAYMENT, KIND_PAYEE_CHECK, \
     KIND_REJECTED_PAYMENT, KIND_HELD_REMITTANCE, KIND_REFUND, KIND_CALL, KIND_CONTEST, \
-    KIND_CLAWBACK, KIND_HELD, KIND_OWED";
+    KIND_CLAWBACK, KIND_HELD, KIND_OWED, KIND_CYCLE";
 
 /// Under which id an import of a report is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,10 +274,12 @@ impl TryFrom<pb::TurnHeldRequest> for Asked {
         let request = violations.parse("request_id", &request_id);
         let buyer = violations.parse("buyer", &buyer);
         let amount = violations.check("amount_cents", amount(amount_cents, 1, Cents::MAX));
-        let title = violations.parse_if_given("title_reference", &title_reference).ok();
-        let mandate = violations.parse_if_given("mandate_reference", &mandate_reference).ok();
+        // The decision is the buyer's, and these are what shows it.
+        let title = violations.parse("title_reference", &title_reference);
+        let mandate = violations.parse("mandate_reference", &mandate_reference);
         let asked = (|| {
-            let (buyer, amount, title, mandate) = (buyer?, amount?, title?, mandate?);
+            let (title, mandate) = (Some(title?), Some(mandate?));
+            let (buyer, amount) = (buyer?, amount?);
             Some(Asked::new(request?, TurnHeld { buyer, amount, title, mandate }))
         })();
         violations.unless_any(asked)

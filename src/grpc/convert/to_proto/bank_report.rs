@@ -59,7 +59,7 @@ impl BankReportLine {
 
     /// The same, of a payment that was not to be carried out, if `refused`.
     pub(in crate::grpc) fn refused(self, refused: bool) -> BankReportLine {
-        let fate = if refused { Fate::PaidAllTheSame } else { self.fate };
+        let fate = if refused { Fate::DoneAllTheSame } else { self.fate };
         BankReportLine { fate, ..self }
     }
 

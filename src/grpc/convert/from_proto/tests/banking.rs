@@ -247,7 +247,8 @@ fn lists_read_their_pages_and_names() {
         &expect![[r#"
             kind: 99 is not a known value: one of KIND_BANK_LINE, KIND_RUN, KIND_PAYMENT,
                 KIND_PAYEE_CHECK, KIND_REJECTED_PAYMENT, KIND_HELD_REMITTANCE, KIND_REFUND,
-                KIND_CALL, KIND_CONTEST, KIND_CLAWBACK, KIND_HELD, KIND_OWED is wanted
+                KIND_CALL, KIND_CONTEST, KIND_CLAWBACK, KIND_HELD, KIND_OWED, KIND_CYCLE is
+                wanted
             page_size: -1 is negative: 0 stands for 100, the most is 500
             page_token: not a `next_page_token` of this method with these arguments; leave it
                 out to start again
