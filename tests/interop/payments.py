@@ -244,7 +244,7 @@ class Payments:
         elif name == "run_rejected":
             told = [self.payments[name] for name in run.payments]
             made = [one for one in told if one.state == "made" and one.told]
-            again = any(one.told.word in ("accepted", "payee_check") for one in made if one.told)
+            again = any(one.told and not one.told.is_refused() for one in made)
             self.tally.same("rejected once", where, False, run.is_rejected and not again)
             run.is_rejected = True
             for one in made:

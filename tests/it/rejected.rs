@@ -59,6 +59,55 @@ fn a_file_that_was_accepted_and_then_rejected_is_voided() {
 }
 
 #[test]
+fn a_file_in_which_a_payment_was_withheld_is_voided_whole_when_it_is_rejected() {
+    check_after(
+        PAID,
+        "
+        told 1 accepted
+        told 2 no-match
+        verdict 2 withhold by alice
+        confirm verdict 2 withhold by bob
+        rejected 1 AM04
+        rejected 1 AM04
+        void run 1 rejected by alice
+        confirm void 1 by bob
+        pay 2025-03
+        ",
+        expect![[r#"
+            told 1 accepted: ok
+            told 2 no-match: ok
+            verdict 2 withhold by alice: ok
+            confirm verdict 2 withhold by bob: ok
+            rejected 1 AM04: ok
+            rejected 1 AM04: PAYMENT_RUN_REJECTED run=paymentRuns/1
+            void run 1 rejected by alice: ok
+            confirm void 1 by bob: ok
+            pay 2025-03: ok, 2 payments
+                payments/3 to venues/1, attempt 2: 40.00
+                payments/4 to venues/2, attempt 2: 10.00
+
+                                             debit      credit
+            escrow A                        200.00
+            escrow B                        100.00
+            provision A                     200.00      200.00
+            provision B                     100.00      100.00
+            circulating O                    40.00      200.00
+            circulating N                    10.00      100.00
+            payable V A                      60.00       60.00
+            payable V B                      20.00       20.00
+            payable W A                      20.00       20.00
+            transit 1 A                      30.00       30.00
+            transit 1 B                      10.00       10.00
+            transit 2 A                      10.00       10.00
+            transit 3 A                                  30.00
+            transit 3 B                                  10.00
+            transit 4 A                                  10.00
+                                            800.00      800.00
+        "#]],
+    );
+}
+
+#[test]
 fn what_is_left_of_a_file_is_voided_when_a_payment_of_it_was_released_before() {
     check_after(
         PAID,

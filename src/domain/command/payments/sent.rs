@@ -7,7 +7,7 @@ use super::super::super::account::Account;
 use super::super::super::entry::{BankingEffect, Effect};
 use super::super::super::facts::{Facts, PaymentState, RunVoid, Sending};
 use super::super::super::id::PaymentRunId;
-use super::super::super::payment::{BankReason, BankWord, RunVoidReason};
+use super::super::super::payment::{BankReason, RunVoidReason};
 use super::super::super::rejection::Rejection;
 use super::super::super::request::DigestWriter;
 use super::super::{Context, Decision};
@@ -91,7 +91,7 @@ fn check_unpaid(
 fn is_carried_out(facts: &Facts, run: PaymentRunId) -> bool {
     let made = facts.payments_of(run).filter(|(_, payment)| payment.state == PaymentState::Made);
     let mut told = made.filter_map(|(payment, _)| facts.banking.told.get(&payment));
-    told.any(|told| matches!(told.word, BankWord::Accepted | BankWord::PayeeCheck { .. }))
+    told.any(|told| !told.is_refused())
 }
 
 /// Whether the bank said something of a payment of the run: then its file went there.
