@@ -116,7 +116,7 @@ impl ConfirmBankAccount {
         }
         if found.owner == AccountOwner::Escrow {
             check_day(context, from)?;
-            check_idle(facts)?;
+            check_idle(facts, context.day)?;
         }
         context.check_not(&found.proposed_by)?;
         let confirmed = OrganisationEffect::BankAccountConfirmed { account, from };
@@ -130,12 +130,8 @@ impl ConfirmBankAccount {
 
 /// Refuses to leave the segregated account in use while payments from it are on their way, or a run
 /// is open: what the bank says of them is about that account.
-fn check_idle(facts: &Facts) -> Result<(), Rejection> {
-    let is_used = |account: &BankAccount| {
-        account.owner == AccountOwner::Escrow
-            && matches!(account.state, BankAccountState::InUse { .. })
-    };
-    let used = facts.bank_accounts.iter().rposition(is_used).and_then(BankAccountId::at_index);
+fn check_idle(facts: &Facts, day: Day) -> Result<(), Rejection> {
+    let used = facts.account_in_use(AccountOwner::Escrow, day);
     let Some(account) = used else { return Ok(()) };
     let is_on_its_way =
         |payment: &Payment| payment.state == PaymentState::Made && payment.account.is_some();
@@ -150,7 +146,7 @@ impl RefuseBankAccount {
     ///
     /// `BANK_ACCOUNT_NOT_FOUND`, `BANK_ACCOUNT_REFUSED`, `SUBJECT_IN_USE` of the segregated account
     /// while a run is open or payments are on their way from it.
-    pub fn decide(&self, facts: &Facts, _: &Context) -> Result<Decision, Rejection> {
+    pub fn decide(&self, facts: &Facts, context: &Context) -> Result<Decision, Rejection> {
         let RefuseBankAccount { account, reason } = *self;
         let found = find(facts, account)?;
         match found.state {
@@ -158,7 +154,7 @@ impl RefuseBankAccount {
                 return Err(Rejection::BankAccountRefused { account });
             }
             BankAccountState::InUse { .. } if found.owner == AccountOwner::Escrow => {
-                check_idle(facts)?;
+                check_idle(facts, context.day)?;
             }
             BankAccountState::InUse { .. } | BankAccountState::Proposed => {}
         }

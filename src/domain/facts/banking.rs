@@ -19,7 +19,7 @@ use super::super::payment::{
 };
 use super::super::request::CallerId;
 use super::super::time::{Day, Timestamp};
-use super::{Facts, Payment, Remittance, RemittanceKey};
+use super::{Facts, Payment, PaymentState, Remittance, RemittanceKey};
 
 /// What is on its way between the ledger and the bank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -254,6 +254,11 @@ impl Facts {
         let payments = self.payments.iter().enumerate();
         let own = payments.filter(move |(_, payment)| payment.run == run);
         own.filter_map(|(index, payment)| Some((PaymentId::at_index(index)?, payment)))
+    }
+
+    /// The payments of a run that are on their way, in order.
+    pub fn made_of(&self, run: PaymentRunId) -> impl Iterator<Item = (PaymentId, &Payment)> {
+        self.payments_of(run).filter(|(_, payment)| payment.state == PaymentState::Made)
     }
 
     /// Whether two people decided that `run` is never paid.

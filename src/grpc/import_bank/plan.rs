@@ -8,7 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::command::banking::lines::{BookBankLine, Clue};
 use crate::domain::command::payments::sent::{RecordRunRejected, RecordRunSent};
 use crate::domain::command::payments::told::RecordPaymentStatus;
-use crate::domain::facts::{Facts, PaymentState};
+use crate::domain::facts::Facts;
 use crate::domain::iban::Iban;
 use crate::domain::id::{PaymentId, PaymentRunId};
 use crate::domain::payment::{BankWord, Explanation, RunVoidReason};
@@ -181,9 +181,8 @@ fn of_others(
     (run, word): (PaymentRunId, BankWord),
     listed: &BTreeSet<PaymentId>,
 ) -> Vec<Said> {
-    let others = facts.payments_of(run).filter(|(id, _)| !listed.contains(id));
-    let made = others.filter(|(_, payment)| payment.state == PaymentState::Made);
-    let said = made.filter_map(|(id, payment)| {
+    let others = facts.made_of(run).filter(|(id, _)| !listed.contains(id));
+    let said = others.filter_map(|(id, payment)| {
         let end_to_end = facts.end_to_end(payment)?.to_string();
         Some(Said { end_to_end, payment: Some(id), word: Some(word) })
     });

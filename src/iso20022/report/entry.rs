@@ -7,7 +7,6 @@
 //! **Invariant:** the movements of an entry add up to it.
 
 use super::error::{Fault, FieldProblem, figures};
-use super::identity::Moved;
 use super::node::Node;
 use super::{ID_CHARS_MAX, LineKind, TEXT_CHARS_MAX, TEXTS_MAX};
 use crate::domain::bank::Flow;
@@ -32,19 +31,10 @@ pub(super) struct Entry {
     /// `AcctSvcrRef` as it stands there.
     pub(super) reference: Option<String>,
     /// Which way the entry goes, and how much it is: never what its details say alone.
-    flow: Flow,
-    amount: Cents,
+    pub(super) flow: Flow,
+    pub(super) amount: Cents,
     /// Whether the movements are details, not the entry itself.
     pub(super) split: bool,
-}
-
-impl Entry {
-    /// The entry as one movement; `None` when it moves nothing.
-    pub(super) fn whole(&self) -> Option<Moved<'_>> {
-        let first = self.movements.first()?;
-        let end_to_end = first.end_to_end.as_deref().filter(|_| !self.split);
-        Some(Moved { flow: self.flow, amount: self.amount, end_to_end })
-    }
 }
 
 /// What one line is made of.

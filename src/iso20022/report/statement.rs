@@ -195,10 +195,9 @@ impl Open {
             self.unmoved = self.unmoved.saturating_add(1);
         }
         let given = identity::given(entry.reference.as_deref());
-        let split = given.is_none() && entry.split;
-        if let Some(whole) = entry.whole().filter(|_| split) {
+        if given.is_none() && entry.split {
             let lines = self.lines.len()..self.lines.len().saturating_add(entry.movements.len());
-            self.apart.push(Apart { lines, day, flow: whole.flow, amount: whole.amount });
+            self.apart.push(Apart { lines, day, flow: entry.flow, amount: entry.amount });
         }
         for (movement, rank) in entry.movements.into_iter().zip(1..) {
             let moved = Moved::from(&movement);

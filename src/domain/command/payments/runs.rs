@@ -89,16 +89,12 @@ impl CreatePaymentRun {
         if let Some(run) = open.and_then(PaymentRunId::at_index) {
             return Err(Rejection::PaymentRunOpen { run });
         }
-        let mut open = open_remittances(facts, cycle, facts.next_sequence()).peekable();
+        let open = facts.payable_remittances(context.day);
+        let mut open = open.filter(|(key, ..)| key.cycle == cycle).peekable();
         if open.peek().is_none() {
             return Err(Rejection::NothingToPay { cycle });
         }
-        let accounts = facts.accounts_in_use(context.day);
-        let unexplained = facts.unexplained_debits();
-        if !open.any(|(key, _)| {
-            accounts.contains_key(&AccountOwner::Venue(key.venue))
-                && !unexplained.contains(&(cycle, key.venue))
-        }) {
+        if open.all(|(.., held)| held.is_some()) {
             return Err(Rejection::PaymentsHeld { cycle });
         }
         debtor(facts, context.day)?;

@@ -89,8 +89,7 @@ fn check_unpaid(
 /// Whether the bank said, since it rejected the file if it did, that it carries out a payment of
 /// the run, or asked about one.
 fn is_carried_out(facts: &Facts, run: PaymentRunId) -> bool {
-    let made = facts.payments_of(run).filter(|(_, payment)| payment.state == PaymentState::Made);
-    let mut told = made.filter_map(|(payment, _)| facts.banking.told.get(&payment));
+    let mut told = facts.made_of(run).filter_map(|(id, _)| facts.banking.told.get(&id));
     told.any(|told| !told.is_refused())
 }
 
@@ -181,17 +180,15 @@ impl ContinueRunVoid {
         let void = find(facts, run)?.void.as_ref();
         let left = void.and_then(|void| void.left).ok_or(Rejection::RunVoidNotProposed { run })?;
         let (mut payments, mut transfers) = (Vec::new(), Vec::new());
-        for (id, payment) in facts.payments_of(run) {
+        for (id, payment) in facts.made_of(run) {
             let is_full =
                 payments.len() >= RUN_PART_PAYMENTS_MAX || transfers.len() >= RUN_PART_LINES_MAX;
             if is_full {
                 break;
             }
-            if payment.state == PaymentState::Made {
-                payments.push(id);
-                let transit = |buyer| Account::Transit { payment: id, buyer };
-                transfers.extend(back(facts, payment, transit));
-            }
+            payments.push(id);
+            let transit = |buyer| Account::Transit { payment: id, buyer };
+            transfers.extend(back(facts, payment, transit));
         }
         if left == 0 || payments.is_empty() {
             return Err(Rejection::PaymentRunVoided { run });

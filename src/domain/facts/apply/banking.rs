@@ -43,9 +43,7 @@ impl Facts {
                 self.on_sending(*run, |one| one.void = Some(void));
             }
             E::RunVoided { run } => {
-                let made =
-                    self.payments_of(*run).filter(|(_, one)| one.state == PaymentState::Made);
-                let left = u32::try_from(made.count()).unwrap_or(u32::MAX);
+                let left = u32::try_from(self.made_of(*run).count()).unwrap_or(u32::MAX);
                 self.on_void(*run, |void| void.left = Some(left));
             }
             E::PaymentsVoided { run, payments } => self.void_payments(*run, payments, entry),
@@ -86,8 +84,7 @@ impl Facts {
 
     /// With a file that is rejected whole, what the bank had said for payments in it is over.
     fn forget_told(&mut self, run: PaymentRunId) {
-        let made = self.payments_of(run).filter(|(_, one)| one.state == PaymentState::Made);
-        let made = made.map(|(payment, _)| payment).collect::<Vec<_>>();
+        let made = self.made_of(run).map(|(payment, _)| payment).collect::<Vec<_>>();
         for payment in made {
             if self.banking.told.get(&payment).is_some_and(|told| !told.is_refused()) {
                 self.banking.told.remove(&payment);
